@@ -1,0 +1,101 @@
+"""Commands about the quality of extraction: evaluate, candidates, health. They read files, not the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Optional
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from api.settings import Settings
+
+JsonFlag = Annotated[bool, typer.Option("--json", help="one JSON value instead of a table")]
+Paths = Annotated[list[Path], typer.Argument(help="files or folders")]
+SHOWN = 40  # rows of a kind in the terminal; --json has all
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Puts the commands of this module into the command line."""
+    app.command()(evaluate)
+    app.command()(candidates)
+    app.command()(health)
+
+
+def evaluate(context: typer.Context, gold: Annotated[list[Path], typer.Argument(help="gold labels, JSON lines")],
+             texts: Annotated[Optional[Path], typer.Option(help="folder of the labelled texts; default corpus/texts beside gold/")] = None,
+             show: Annotated[Optional[list[str]], typer.Option(help="print the errors of this task")] = None,
+             report: Annotated[Optional[Path], typer.Option(help="also write the table as Markdown, for docs/quality.md")] = None,
+             as_json: JsonFlag = False) -> None:
+    """Score extraction against gold labels."""
+    from api.scores import print_errors, print_scores, score_rows, write_report
+    from ingest.evaluate import evaluate as run
+    from ingest.evaluate import label_texts, read_labels
+
+    labels = read_labels(gold)
+    folder = texts or gold[0].resolve().parents[2] / "corpus" / "texts"
+    scores = run(labels, label_texts({row["doc"] for row in labels}, folder))
+    if as_json:
+        _print_json({"rows": score_rows(scores)})
+        return
+    print_scores(scores, Console())
+    print_errors(scores, show or (), Console())
+    if report:
+        write_report(scores, labels, report)
+
+
+def candidates(context: typer.Context, paths: Paths, least: Annotated[int, typer.Option(min=1, help="times a name must occur")] = 2, as_json: JsonFlag = False) -> None:
+    """List names of bodies, projects and technologies that the lists do not know: never asserted, for you to judge."""
+    from ingest.candidate_counts import count_candidates
+
+    rows = [{"type": c.type, "name": c.name, "count": c.count, "documents": c.documents, "sentence": c.sentence}
+            for c in count_candidates(_readings(paths)) if c.count >= least]
+    _show(context, rows, as_json)
+
+
+def health(context: typer.Context, paths: Paths, as_json: JsonFlag = False) -> None:
+    """Check the word lists on real texts: entries never matched, over-matching, shared surfaces, names that are words."""
+    from ingest.health import check_health
+
+    rows = [{"kind": a.kind, "type": a.type, "name": a.name, "count": a.count, "note": a.note} for a in check_health(_readings(paths))]
+    _show(context, rows, as_json)
+
+
+def _readings(paths: list[Path]) -> Iterator[Any]:
+    from ingest.extractors import read_findings
+    from ingest.pipeline import find_files
+    from ingest.readers import read_document
+    from kg.errors import DocumentError
+
+    for path in find_files(paths):
+        try:
+            document = read_document(path)
+        except DocumentError as exc:
+            Console(stderr=True).print(f"{path.name}: {exc}", style="red", markup=False)
+        else:
+            yield read_findings(document)
+
+
+def _show(context: typer.Context, rows: list[dict[str, Any]], as_json: bool) -> None:
+    settings: Settings = context.obj
+    if as_json or not rows:
+        _print_json({"rows": rows})
+        return
+    table = Table(*rows[0])
+    shown: dict[tuple[Any, Any], int] = {}
+    for row in rows:
+        group = (row.get("kind"), row["type"])
+        shown[group] = shown.get(group, 0) + 1
+        if shown[group] <= SHOWN:
+            table.add_row(*(str(v)[:80] for v in row.values()))
+    Console().print(table)
+    if any(count > SHOWN for count in shown.values()):
+        print(f"… {SHOWN} / {max(shown.values())}; --json" if settings.language == "en" else f"……每类只显示 {SHOWN} 条，全部见 --json")
+
+
+def _print_json(value: Any) -> None:
+    from api.cli import print_json
+
+    print_json(value)

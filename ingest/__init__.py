@@ -1,0 +1,1 @@
+"""Files to statements: readers, segmentation, extractors, resolution."""

@@ -1,0 +1,60 @@
+"""The dates a document gives of itself: signed, published, adopted, in force, expires."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.numbers import DATE, find_dates
+from kg.model import Block, Document, Span
+
+PUBLISHED = re.compile(r"发布(?:时间|日期)|公布日期|\A时间|\A日期|来源.{0,30}时间|\d\d[:时]\d\d")
+SIGNED = re.compile(r"(?:成文|印发|发文|签发)日期")
+ADOPTED = re.compile("通过")
+PAGE = (("signed", ("成文日期",)), ("published", ("发布日期", "PubDate", "pubdate", "firstpublishedtime")))
+"""Where web pages say it, when the text does not."""
+IN_FORCE = re.compile(rf"本[\u4e00-\u9fff]{{1,8}}，?自\s?(?:{DATE.pattern})\s?起")
+EXPIRES = re.compile(rf"有效期[限]?[至到为]+\s?(?:{DATE.pattern})")
+
+
+def find_meta_dates(document: Document, head: list[Block], signature: list[Block], spans: dict[str, Span]) -> dict[str, str]:
+    """ISO dates by kind; a date that does not exist is left out."""
+    text = document.text
+    dates: dict[str, str] = {}
+
+    def put(kind: str, block: Block, which: int) -> None:
+        found = [date for date in find_dates(text, block.span.start, block.span.end) if date[2]]
+        if found and kind not in dates:
+            start, end, iso = found[which]
+            dates[kind] = str(iso)
+            spans[kind] = Span(start, end)
+
+    for block in head + signature:
+        words = block.span.of(text) if block.span.end - block.span.start < 200 else ""
+        if ADOPTED.search(words):
+            put("adopted", block, 0)
+        elif PUBLISHED.search(words):
+            put("published", block, -1)
+    for block in [*reversed(signature), *head]:
+        if block.kind == "signature" and not PUBLISHED.search(block.span.of(text)):
+            put("signed", block, 0)
+    for block in head:
+        if SIGNED.search(block.span.of(text)):
+            put("signed", block, -1)
+    put_clauses(text, dates, spans)
+    for kind, names in PAGE:
+        found = find_dates(next((document.meta[name] for name in names if name in document.meta), ""))
+        if found and found[0][2]:
+            dates.setdefault(kind, found[0][2])
+    return dates
+
+
+def put_clauses(text: str, dates: dict[str, str], spans: dict[str, Span]) -> None:
+    """本办法自2024年1月1日起施行; 有效期至2026年12月31日."""
+    for kind, pattern in (("in_force", IN_FORCE), ("expires", EXPIRES)):
+        matches = list(pattern.finditer(text))
+        for match in reversed(matches):
+            found = find_dates(text, match.start(), match.end())
+            if found and found[-1][2]:
+                dates[kind] = str(found[-1][2])
+                spans[kind] = Span(found[-1][0], found[-1][1])
+                break

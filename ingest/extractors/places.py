@@ -1,0 +1,129 @@
+"""Places and city clusters: divisions as they stood in the year of the text, regions, countries, lists and abbreviations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ingest.gazetteer import Division, Hit
+from ingest.scan import Found, Scan
+
+VERSION = "1"
+LINKS = "、和与及"
+SHORT = 3  # hits up to this length are checked against the words of the sentence
+SLOGAN = re.compile("[^“”+—–-]{1,6}”")
+SEAT = "省市县区州盟旗"
+
+
+def find_places(scan: Scan) -> list[Found]:
+    """PLACE and CLUSTER mentions in text order."""
+    found: list[Found] = []
+    hits = [hit for hit in scan.hits if hit.name.type in ("PLACE", "CLUSTER", "letters")]
+    for index, hit in enumerate(hits):
+        after = hits[index + 1] if index + 1 < len(hits) else None
+        if hit.name.type == "letters":
+            found.extend(_letters(scan, hit))
+        elif hit.name.type == "CLUSTER":
+            found.extend(_cluster(scan, hit, found))
+        elif (place := _place(scan, hit, found[-1] if found else None, after)) is not None:
+            found.append(place)
+    return found
+
+
+def _place(scan: Scan, hit: Hit, before: Found | None, after: Hit | None) -> Found | None:
+    grade = hit.name.grade
+    word = scan.text[hit.start : hit.end]
+    if grade == "region":
+        return Found(hit.start, hit.end, "PLACE", hit.name.norm, "mention.region") if _clear(scan, hit, word) else None
+    beside = _beside(hit, before)
+    candidates = scan.gazetteer.divisions[word]
+    division, governed = _choose(scan, candidates, beside)
+    if not governed and (grade == "governed" or (grade == "weak" and not _listed(scan, hit, before, after))):
+        return None
+    if not governed and not _clear(scan, hit, word):
+        return None
+    return Found(hit.start, hit.end, "PLACE", full_name(scan, division, candidates), "mention.place")
+
+
+def _clear(scan: Scan, hit: Hit, word: str) -> bool:
+    """Short hits must begin and end with a word, and not open a slogan in quotes (“北京样本”); full names may stand anywhere."""
+    if scan.text[hit.start - 1 : hit.start] == "“" and SLOGAN.match(scan.text, hit.end):
+        return False
+    if len(word) == SHORT and word[-1] in SEAT:
+        return scan.text[hit.end : hit.end + 1] not in ("城", "域") or scan.guard.fits(hit.start, hit.end)
+    return len(word) > SHORT or scan.guard.fits(hit.start, hit.end)
+
+
+def _beside(hit: Hit, before: Found | None) -> str | None:
+    """Norm of the place that stands directly before the hit: 江苏吴江, 苏州市吴江区."""
+    return before.norm if before is not None and before.end == hit.start and before.type == "PLACE" else None
+
+
+def _listed(scan: Scan, hit: Hit, before: Found | None, after: Hit | None) -> bool:
+    """Whether another place stands beside the hit in a list."""
+    text = scan.text
+    if before is not None and before.end == hit.start - 1 and text[before.end] in LINKS and before.type == "PLACE":
+        return True
+    return (
+        after is not None
+        and after.start == hit.end + 1
+        and text[hit.end] == "、"
+        and after.name.type == "PLACE"
+        and after.name.grade in ("full", "short")
+        and scan.guard.fits(hit.start, hit.end)
+    )
+
+
+def _choose(scan: Scan, candidates: tuple[Division, ...], beside: str | None) -> tuple[Division, bool]:
+    """The division meant, and whether the place beside it governs it.
+
+    One that stood in the year of the text, under the place beside it or the issuer's, else the highest.
+    """
+    standing = [one for one in candidates if one.first <= scan.year <= one.last + 1] or list(candidates)
+    for governor in filter(None, (beside, *scan.homes)):
+        for one in standing:
+            if governor in scan.gazetteer.governors(one):
+                return one, governor == beside
+    return standing[0], False
+
+
+def full_name(scan: Scan, division: Division, candidates: tuple[Division, ...]) -> str:
+    """Full official name; a district, and a county whose name occurs twice, with the city or province above it."""
+    same = {one.parent for one in candidates if one.name == division.name and one.level == division.level}
+    governors = scan.gazetteer.governors(division)
+    if division.level == 3 and governors and (division.name[-1] == "区" or len(same) > 1):
+        return governors[0] + division.name
+    return division.name
+
+
+def _letters(scan: Scan, hit: Hit) -> Iterator[Found]:
+    """沪苏浙皖: a mention for each letter; the norms are in the list."""
+    norms = (hit.name.norm or "").split(" ")
+    if not _clear(scan, hit, scan.text[hit.start : hit.end]):
+        return
+    width, rest = divmod(hit.end - hit.start, len(norms))
+    if rest == 0:
+        for index, norm in enumerate(norms):
+            start = hit.start + index * width
+            yield Found(start, start + width, "PLACE", norm, "mention.letters")
+
+
+def _cluster(scan: Scan, hit: Hit, found: list[Found]) -> list[Found]:
+    """A cluster; in 南京、杭州、宁波都市圈 the places before it share its head and are clusters too."""
+    word = scan.text[hit.start : hit.end]
+    if len(word) <= SHORT and not scan.guard.fits(hit.start, hit.end):
+        return []
+    clusters = [Found(hit.start, hit.end, "CLUSTER", hit.name.norm, "mention.cluster")]
+    head = next((head for head in ("都市圈", "城市群") if word.endswith(head) and len(word) > len(head)), None)
+    start = hit.start
+    while head and found and found[-1].end == start - 1 and scan.text[start - 1] in LINKS and _headless(scan, found[-1]):
+        last = found.pop()
+        start = last.start
+        norm = last.norm if last.type == "CLUSTER" else scan.text[last.start : last.end].removesuffix("市") + head
+        clusters.append(Found(last.start, last.end, "CLUSTER", norm, "mention.shared_head"))
+    return clusters[::-1]
+
+
+def _headless(scan: Scan, before: Found) -> bool:
+    """A place, or a cluster named without its head (苏锡常)."""
+    return before.type == "PLACE" or (before.type == "CLUSTER" and scan.text[before.end - 1] not in "圈群带区廊")

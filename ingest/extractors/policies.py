@@ -1,0 +1,51 @@
+"""Titles in 《》 and document numbers."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+
+from ingest.names import ends_title
+from ingest.scan import Found, Scan
+from ingest.wordlist import read_column
+
+VERSION = "1"
+TITLE = re.compile(r"《[^《》]{2,120}(?:《[^《》]{1,80}》[^《》]{0,60})?》")
+NUMBER = re.compile(r"[〔\[【﹝（(［]\s*(?:19|20)\d{2}\s*[〕\]】﹞）)］]\s*第?\s*\d{1,5}\s*号")
+AGENCY = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,14}\Z")
+BRACKETS = re.compile(r"(?:[（(][^（）()]{1,30}[）)])+\Z")
+INSIDE = re.compile(r"关于|规划|纲要|计划|方案|条例|草案|标准|规范|通则|指标|条件|清单|目录|20[1-5]\d|分类")
+CUES = re.compile("根据|按照|依据|依照|参照|印发|关于|文件|通知|以及|[及和与由以见的]")
+FORM = str.maketrans("[]【】()（）﹝﹞［］", "〔〕〔〕〔〕〔〕〔〕〔〕")
+
+
+def find_policies(scan: Scan) -> list[Found]:
+    return [*_titles(scan), *_numbers(scan)]
+
+
+def _titles(scan: Scan) -> Iterator[Found]:
+    for match in TITLE.finditer(scan.text) if "《" in scan.text else ():
+        if _is_policy(match.group()):
+            yield Found(match.start(), match.end(), "POLICY", " ".join(match.group().split()), "mention.title")
+
+
+def _numbers(scan: Scan) -> Iterator[Found]:
+    for match in NUMBER.finditer(scan.text):
+        agency = AGENCY.search(scan.text, max(0, match.start() - 14), match.start())
+        if agency is None:
+            continue
+        start = max([cue.end() for cue in CUES.finditer(scan.text, agency.start(), match.start())], default=agency.start())
+        if start < match.start():
+            yield Found(start, match.end(), "POLICY", "".join(scan.text[start : match.end()].split()).translate(FORM), "mention.number")
+
+
+def _is_policy(title: str) -> bool:
+    """Documents, plans and laws, by the noun they end in; not films, books, forms and certificates."""
+    name = BRACKETS.sub("", title[1:-1])
+    return not name.endswith(_no_policy()) and (ends_title(name) or bool(INSIDE.search(title)))
+
+
+@functools.cache
+def _no_policy() -> tuple[str, ...]:
+    return read_column("title_no_policy.txt")

@@ -1,0 +1,171 @@
+"""All names that are known beforehand, in one automaton that reads a document's text once.
+
+The lists are kg/words/*.txt and places.tsv. Of two names at one place the one that starts first wins, then the longer:
+a trap such as 发展中国家 swallows the 中国 in it.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
+
+from ingest.text import plain_char
+from ingest.wordlist import read_column, read_rows
+
+LEVELS = ("省", "市", "区", "县", "州", "旗", "自治区", "自治州")
+
+
+class Name(NamedTuple):
+    """What a string of the lists stands for.
+
+    type: a type of mention, or trap, period, ending (of a long name), level (a body with 省, 市 … before it), letters (沪苏浙皖).
+    grade: how far it may be trusted alone — full short weak governed region for places, list for fields, bare or action for endings.
+    """
+
+    type: str
+    norm: str | None = None
+    grade: str = ""
+
+
+class Hit(NamedTuple):
+    start: int
+    end: int
+    name: Name
+
+
+class Division(NamedTuple):
+    """An administrative division and the years in which it stood (0 and 9999 when open)."""
+
+    code: str
+    level: int
+    name: str
+    short: str
+    parent: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    names: tuple[Name, ...]
+    automaton: CharwiseDoubleArrayAhoCorasick
+    divisions: dict[str, tuple[Division, ...]]  # by printed name, full or short
+    by_code: dict[str, Division]
+
+    def find_hits(self, text: str) -> list[Hit]:
+        """Every hit in `text`, in order, none overlapping another. `text` holds no lone surrogate (see `clean`)."""
+        names = self.names
+        return [Hit(start, end, names[index]) for start, end, index in self.automaton.find(text)]
+
+
+    def governors(self, division: Division) -> list[str]:
+        """Names of the divisions above one, the nearest first."""
+        names, above = [], self.by_code.get(division.parent)
+        while above is not None:
+            names.append(above.name)
+            above = self.by_code.get(above.parent)
+        return names
+
+
+@functools.cache
+def read_gazetteer() -> Gazetteer:
+    divisions = read_divisions()
+    names: dict[str, Name] = {}
+    for text, name in (*_named(), *_places(divisions), *_bodies(), *_periods(), *_endings()):
+        names.setdefault(text, name)
+    automaton = CharwiseDoubleArrayAhoCorasick(list(names), MATCH_KIND_LEFTMOST_LONGEST)
+    by_code = {division.code: division for candidates in divisions.values() for division in candidates}
+    return Gazetteer(tuple(names.values()), automaton, divisions, by_code)
+
+
+def read_divisions() -> dict[str, tuple[Division, ...]]:
+    """Divisions by full and by short name, the higher level first, those that still stand before those gone."""
+    found: dict[str, list[Division]] = defaultdict(list)
+    for code, level, name, short, parent, first, last, *_ in read_rows("places.tsv"):
+        division = Division(code, int(level), name, short, parent, int(first or 0), int(last or 9999))
+        found[name].append(division)
+        if short:
+            found[short.lstrip("~")].append(division)
+    return {name: tuple(sorted(rows, key=lambda row: (row.level, -row.last, row.code))) for name, rows in found.items()}
+
+
+def _aliases(row: tuple[str, ...]) -> Iterator[str]:
+    yield row[0]
+    if len(row) > 1 and row[1]:
+        yield from row[1].split("|")
+
+
+def _named() -> Iterator[tuple[str, Name]]:
+    """Traps first: what they hold is no name whatever another list says."""
+    for word in read_column("traps.txt"):
+        yield word, Name("trap")
+    for kind, file in (("PROJECT", "projects.txt"), ("ORG", "bodies.txt"), ("CLUSTER", "clusters.txt"), ("TECH", "technologies.txt")):
+        for row in read_rows(file):
+            for word in _aliases(row):
+                yield word, Name(kind, row[0])
+    yield from _domains()
+
+
+def _domains() -> Iterator[tuple[str, Name]]:
+    """Fields, and industries named after them (稀土 → 稀土产业) unless the word says nothing of an industry."""
+    generic = frozenset(read_column("industry_generic.txt"))
+    rows = [(*row, "", "")[:3] for row in read_rows("domains.txt")]
+    for word, grade, norm in rows:
+        yield word, Name("DOMAIN", norm or word, grade)
+    for word, _, norm in rows:
+        if word not in generic and word[-1] not in "业济":
+            yield word + "产业", Name("DOMAIN", (norm or word) + "产业")
+
+
+def _places(divisions: dict[str, tuple[Division, ...]]) -> Iterator[tuple[str, Name]]:
+    weak = {row[0]: row[1] if len(row) > 1 else "weak" for row in read_rows("place_weak.txt")}
+    for row in read_rows("regions.txt"):
+        for word in _aliases((row[0], row[2]) if len(row) > 2 else row[:1]):
+            yield word, Name("PLACE", row[0], "region")
+    for row in read_rows("place_runs.txt"):
+        yield row[0], Name("letters", row[1])
+    for word, rows in divisions.items():
+        full = any(row.name == word for row in rows)
+        alone = full or any(not row.short.startswith("~") for row in rows)
+        yield word, Name("PLACE", None, weak.get(word) or ("full" if full else "short" if alone else "weak"))
+
+
+def _bodies() -> Iterator[tuple[str, Name]]:
+    for text, formal in departments().items():
+        for level in LEVELS:
+            yield level + text, Name("level", formal, level)
+
+
+@functools.cache
+def departments() -> dict[str, str]:
+    """Bodies that every place has, by any of their names: 发展改革委 → 发展和改革委员会."""
+    return {word: row[0] for row in read_rows("local_bodies.txt") for word in _aliases(row)}
+
+
+def _periods() -> Iterator[tuple[str, Name]]:
+    for row in read_rows("period_words.txt"):
+        yield row[0], Name("period", None, row[1])
+    for number in range(4, 21):
+        plan = ("十" if number // 10 == 1 else "二十" if number // 10 else "") + "零一二三四五六七八九"[number % 10].strip("零") + "五"
+        for text in (f"“{plan}”", f'"{plan}"', plan):
+            if number < 20 and (number > 10 or text != plan):
+                yield text, Name("period", str(number), "plan")
+
+
+def _endings() -> Iterator[tuple[str, Name]]:
+    for row in read_rows("name_suffixes.txt"):
+        yield row[0], Name("ending", row[1], row[2] if len(row) > 2 else "")
+
+
+_ODD = re.compile("[\ud800-\udfff\uff0b\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\u2e80-\u2fd5\uf900-\ufaff]")
+
+
+def clean(text: str) -> str:
+    """`text` for matching, of the same length: no lone surrogates, full-width letters and CJK radicals as plain characters."""
+    return _ODD.sub(lambda match: "\ufffd" if "\ud800" <= match[0] <= "\udfff" else plain_char(match[0]), text)

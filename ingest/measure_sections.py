@@ -1,0 +1,116 @@
+"""Where measures can stand: not in goals, guiding thought, reviews, definitions, reported speech and lists of conditions."""
+
+from __future__ import annotations
+
+import functools
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+
+import daachorse
+
+from ingest.findings import Reading
+from ingest.horizons import find_horizons, find_year
+from ingest.wordlist import read_rows
+from kg.model import Block, Document, Sentence
+
+NUMERAL = "[一二三四五六七八九十百零〇\\d]"
+NUMBERING = re.compile(
+    rf"\s*(?:第{NUMERAL}+[编篇章节条](?:之{NUMERAL})?|[（(]?{NUMERAL}{{1,3}}(?:[)）]|、|[.．](?!\d))|[①-⑳⒈-⒛⑴-⒇]"
+    r"|[一二三四五六七八九十]{1,2}是(?:要|将)?|[*•·▪●—-]+)\s*"
+)
+ITEM = re.compile(rf"\s*(?:[（(]{NUMERAL}{{1,3}}[）)]|{NUMERAL}{{1,2}}[.．、]|[①-⑳])")
+LISTING = re.compile("下列|以下|如下|之一|包括|行为|情形|条件|材料|内容|事项|情况|信息|要求|规定|范围|标准|原则")
+TASKS = re.compile("措施|职责|任务|工作|义务|服务|支持|举措|保障|管理")
+AIM = re.compile(r"[（(]?[^，。]{0,4}?到(?:\d{4}年|[“\"]?十[一二三四五六]五|本世纪)")
+"""到2030年，…: what is to be reached by then."""
+MARK = re.compile("[。；！，：;]")
+DUTY = re.compile("应当|不得|必须|严禁|禁止")
+ACHIEVED = re.compile("(?<![为除])了(?![解然结])")
+LONGEST_TITLE = 40
+LEAST = 5
+"""A sentence shorter than this holds no measure."""
+
+
+def find_readable(reading: Reading, text: str) -> Iterator[tuple[int, Sentence]]:
+    """The sentences in which measures are looked for, with their numbers. `text` is the document's, cleaned for matching."""
+    document = reading.document
+    blocks = readable_blocks(reading)
+    signs = Signs(text)
+    barred = False
+    for index, sentence in enumerate(document.sentences):
+        start, end = sentence.span.start, sentence.span.end
+        barred = barred and bool(ITEM.match(text, start, end))
+        if blocks[sentence.block] and not barred and end - start >= LEAST and not AIM.match(text, start, end) and signs.allow(start, end):
+            yield index, sentence
+        barred = barred or opens_list(text, start, end)
+
+
+def opens_list(text: str, start: int, end: int) -> bool:
+    """The sentence introduces items that are no measures (有下列情形之一的：), not tasks (采取下列措施：)."""
+    if text[end - 1] not in "：:":
+        return False
+    tail = max(start, end - 30, text.rfind("，", start, end) + 1)
+    return bool(LISTING.search(text, tail, end)) and not TASKS.search(text, tail, end)
+
+
+def readable_blocks(reading: Reading) -> list[bool]:
+    horizons = find_horizons(reading, find_year(reading))
+    return [not horizon.past and is_read(reading.document, block) for block, horizon in zip(reading.document.blocks, horizons, strict=True)]
+
+
+def is_read(document: Document, block: Block) -> bool:
+    """Paragraphs, and headings that run into their paragraph, outside the sections that measure_sections.txt names."""
+    if block.kind == "heading":
+        if document.text[block.span.end : block.span.end + 1] != "。":
+            return False
+    elif block.kind != "paragraph" or is_title(document.text, block):
+        return False
+    return not skipped_section(block.path)
+
+
+def is_title(text: str, block: Block) -> bool:
+    """A short line without any mark: a heading without a number."""
+    return block.span.end - block.span.start < LONGEST_TITLE and not MARK.search(text, block.span.start, block.span.end)
+
+
+@functools.lru_cache(maxsize=4096)
+def skipped_section(path: tuple[str, ...]) -> bool:
+    skip, exempt = section_patterns()
+    names = [NUMBERING.sub("", name, count=1).strip() for name in path]
+    return any(skip.search(name) and not exempt.search(name) for name in names)
+
+
+@functools.cache
+def section_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    rows = read_rows("measure_sections.txt")
+    skip, exempt = ([row[0] for row in rows if (row[1] == "except") is exempting] for exempting in (False, True))
+    return re.compile("|".join(skip)), re.compile("|".join(exempt))
+
+
+@functools.cache
+def sign_words() -> tuple[daachorse.CharwiseDoubleArrayAhoCorasick, list[str]]:
+    rows = sorted({row[0]: row[1] for row in read_rows("measure_signs.txt")}.items())
+    automaton = daachorse.CharwiseDoubleArrayAhoCorasick([word for word, _ in rows], daachorse.MATCH_KIND_LEFTMOST_LONGEST)
+    return automaton, [kind for _, kind in rows]
+
+
+class Signs:
+    """The words of measure_signs.txt in one text, found in one pass."""
+
+    def __init__(self, text: str) -> None:
+        automaton, kinds = sign_words()
+        found = automaton.find(text)
+        self.text = text
+        self.starts = [start for start, _, _ in found]
+        self.kinds = [kinds[index] for _, _, index in found]
+
+    def allow(self, start: int, end: int) -> bool:
+        """False for definitions, formulas of enactment, guiding thought and things achieved; duties are read all the same."""
+        kinds = self.kinds[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+        if any(kind != "past" for kind in kinds):
+            return False
+        achieved = kinds or (self.text.find("了", start, end) >= 0 and ACHIEVED.search(self.text, start, end))
+        if achieved:
+            return bool(DUTY.search(self.text, start, end))
+        return not (self.text[start] in "（(" and self.text[end - 1] in "）)")

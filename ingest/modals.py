@@ -1,0 +1,48 @@
+"""Modal words (应当, 要, 不得, 可以 …) of a text, found in one pass."""
+
+from __future__ import annotations
+
+import functools
+from bisect import bisect_left
+from typing import NamedTuple
+
+import daachorse
+
+from ingest.wordlist import read_rows
+
+WEAK = frozenset(("将", "要", "需", "需要", "拟", "可", "能", "负责", "能够"))
+"""Words that are modals only where no verb stands before them: 支持企业将…."""
+
+
+class Modal(NamedTuple):
+    """kind: modal (must, shall, will), forbid, permit."""
+
+    start: int
+    end: int
+    word: str
+    kind: str
+
+
+@functools.cache
+def modal_words() -> tuple[daachorse.CharwiseDoubleArrayAhoCorasick, list[tuple[str, str]]]:
+    """An automaton over strength.txt; words of kind none are in it so that 需要 inside 所需要素 is passed over."""
+    rows = sorted({row[0]: row[2] for row in read_rows("strength.txt") if row[2] != "verb"}.items())
+    return daachorse.CharwiseDoubleArrayAhoCorasick([word for word, _ in rows], daachorse.MATCH_KIND_LEFTMOST_LONGEST), rows
+
+
+class Modals:
+    """The modals of one text, by position."""
+
+    def __init__(self, text: str) -> None:
+        automaton, rows = modal_words()
+        self.found = [Modal(start, end, *rows[index]) for start, end, index in automaton.find(text) if rows[index][1] != "none"]
+        self.by_start = {modal.start: modal for modal in self.found}
+        self.starts = list(self.by_start)
+
+    def at(self, start: int, end: int) -> Modal | None:
+        """The modal that begins at `start` and ends by `end`."""
+        modal = self.by_start.get(start)
+        return modal if modal and modal.end <= end else None
+
+    def within(self, start: int, end: int) -> list[Modal]:
+        return self.found[bisect_left(self.starts, start) : bisect_left(self.starts, end)]

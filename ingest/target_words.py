@@ -1,0 +1,127 @@
+"""The word lists of targets, compiled once: verbs, relations, edge words, and what makes a number no target."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from ingest.wordlist import read_column, read_rows
+
+SEPARATORS = "、，；：,;: 　和及与以并且或而"
+
+
+def alternatives(name: str) -> str:
+    """The first column of a list as an alternation, longest first."""
+    return "|".join(map(re.escape, read_column(name)))
+
+
+@cache
+def comparators(name: str) -> dict[str, str]:
+    """word → comparator, from target_verbs.txt or target_relations.txt."""
+    return {row[0]: row[1] for row in read_rows(name)}
+
+
+@cache
+def opening_verb() -> re.Pattern[str]:
+    """One task verb; 新 or 再 before any of them makes an addition."""
+    nouns, verbs = alternatives("target_nouns.txt"), alternatives("target_verbs.txt")
+    return re.compile(f"(?!{nouns})(?:{verbs}|[新再](?!{nouns})(?:{verbs}))")
+
+
+@cache
+def addition() -> re.Pattern[str]:
+    """The verbs that add to a stock and begin with 新: 新建, 新增, 新培育."""
+    verbs = sorted((verb for verb, sign in comparators("target_verbs.txt").items() if sign == "+" and verb[0] == "新" and len(verb) > 1), key=len, reverse=True)
+    return re.compile(f"(?!{alternatives('target_nouns.txt')})(?:{'|'.join(verbs)})")
+
+
+@cache
+def opening_verbs() -> re.Pattern[str]:
+    """One or more coordinated task verbs."""
+    verb = opening_verb().pattern
+    return re.compile(f"{verb}(?:(?:、|和|及|与|并|以及|或)?{verb})*")
+
+
+@cache
+def closing_relation() -> re.Pattern[str]:
+    return re.compile(f"(?:{alternatives('target_relations.txt')})$")
+
+
+@cache
+def leading_words() -> re.Pattern[str]:
+    """Adverbs; those of a single character (将新建, not 将军) and the marked ones only before a verb."""
+    verb = opening_verb().pattern
+    rows = read_rows("target_adverbs.txt")
+    plain, timid = (
+        "|".join(sorted((re.escape(row[0]) for row in rows if (len(row) > 1) is before_verb), key=len, reverse=True)) for before_verb in (False, True)
+    )
+    return re.compile(f"(?:{timid}|[将要应需再也均共就各拟需可能并])+(?={verb})|(?:{plain})")
+
+
+@cache
+def trailing_words() -> re.Pattern[str]:
+    """Adverbs between an indicator and its number: 均, 分别, 力争."""
+    return re.compile(f"(?:{alternatives('target_tails.txt')})+$")
+
+
+@cache
+def flows() -> re.Pattern[str]:
+    return re.compile(alternatives("target_flows.txt"))
+
+
+@cache
+def places() -> re.Pattern[str]:
+    return re.compile(f"(?:{alternatives('target_places.txt')})(?!度)")
+
+
+@cache
+def heads() -> re.Pattern[str]:
+    return re.compile(f"(?:{alternatives('target_heads.txt')})$")
+
+
+@cache
+def stems() -> tuple[str, ...]:
+    return read_column("target_stems.txt")
+
+
+@cache
+def up_to_head() -> re.Pattern[str]:
+    """A clause up to its last head."""
+    return re.compile(f".*(?:{alternatives('target_heads.txt')})")
+
+
+@cache
+def next_task() -> re.Pattern[str]:
+    """Where a list of things turns to another task or total."""
+    return re.compile(f"、(?={opening_verb().pattern}|累计|总数|总量|达到|增长|其中)")
+
+
+@cache
+def barred(side: str) -> re.Pattern[str]:
+    """The words of target_not.txt for one side."""
+    words = sorted((row[0] for row in read_rows("target_not.txt") if row[1] == side), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, words)))
+
+
+@cache
+def ending(side: str) -> re.Pattern[str]:
+    return re.compile(f"(?:{barred(side).pattern})$")
+
+
+@cache
+def idle_nouns() -> re.Pattern[str]:
+    """Things that are counted but not aimed at: 29项举措, 5个方面."""
+    return re.compile(f"(?:{barred('noun').pattern})$|.*(?:{barred('noun-end').pattern})$")
+
+
+@cache
+def building() -> frozenset[str]:
+    """Verbs that make a count a task wherever it stands: the third column of target_verbs.txt."""
+    return frozenset(row[0] for row in read_rows("target_verbs.txt") if len(row) > 2)
+
+
+@cache
+def past_words() -> dict[str, re.Pattern[str]]:
+    """What makes a sentence or a clause a report of the past."""
+    rows = read_rows("target_past.txt")
+    return {reach: re.compile(f"(?<!项)(?:{'|'.join(re.escape(word) for word, r in rows if r == reach)})") for reach in ("sentence", "clause")}

@@ -1,0 +1,1 @@
+"""The graph itself: model, ontology, stores, questions, exports. Knows nobody above it."""

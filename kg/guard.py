@@ -1,0 +1,64 @@
+"""Lets through only Cypher that reads: a tokenizer aware of comments, strings and backticks, and a list of allowed clauses.
+
+Source of the layers: design page QUERIES. This is the first layer; stores add a read-only session and a time limit.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kg.errors import Refused
+
+# order matters: comments and quoted things first, so that what is inside them is never taken for a clause
+_TOKEN = re.compile(r"""//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`]|``)*`|[^\W\d]\w*|\d+(?:\.\d+)?|\S""", re.S)
+_WORD = re.compile(r"[^\W\d]\w*\Z")
+_FORBIDDEN = frozenset(
+    ["CREATE", "MERGE", "SET", "DELETE", "DETACH", "REMOVE", "DROP", "ALTER", "GRANT", "DENY", "REVOKE", "LOAD", "USE", "SHOW", "EXPLAIN", "PROFILE",
+     "CYPHER", "FOREACH", "START", "STOP", "TERMINATE", "ENABLE", "RENAME", "INSERT", "FINISH", "COMMIT", "BEGIN", "ROLLBACK"])
+_STARTS = frozenset(["MATCH", "OPTIONAL", "WITH", "RETURN", "UNWIND", "CALL"])
+_PROCEDURE = ("db", ".", "index", ".", "fulltext", ".", "queryNodes")
+BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
+MOST_CHARACTERS = 100_000
+MOST_DEPTH = 200
+
+
+def check_read_only(cypher: str) -> None:
+    """Raises Refused, naming the word, unless `cypher` is one reading statement."""
+    if len(cypher) > MOST_CHARACTERS:
+        raise Refused(f"the query is longer than {MOST_CHARACTERS} characters; shorten it", code="query_too_long")
+    tokens = [t for t in _TOKEN.findall(cypher) if not t.startswith(("//", "/*"))]
+    while tokens and tokens[-1] == ";":
+        tokens.pop()
+    if not tokens or tokens[0].upper() not in _STARTS:
+        _refuse(tokens[0] if tokens else "an empty query")
+    _check_depth(tokens)
+    for place, token in enumerate(tokens):
+        _check_token(tokens, place, token)
+
+
+def _check_token(tokens: list[str], place: int, token: str) -> None:
+    """A word after `.` or `:` or before `:` in a map is a name, not a clause."""
+    word = token.upper()
+    named = (place > 0 and tokens[place - 1] in (".", ":", "|", "&", "$")) or tokens[place + 1 : place + 2] == [":"]
+    if token in (";", "'", '"', "`"):
+        _refuse(f"{token} (a second statement or an open quote)")
+    if word in _FORBIDDEN and not named:
+        _refuse(word)
+    if word == "CALL" and not named:
+        after = tokens[place + 1 : place + 1 + len(_PROCEDURE)]
+        if tokens[place + 1 : place + 2] != ["{"] and after[:1] != ["("] and tuple(after) != _PROCEDURE:
+            _refuse(f"CALL {after[0] if after else ''}")
+    if _WORD.match(token) and tokens[place + 1 : place + 2] == ["."] and word in ("APOC", "DBMS", "GDS", "ALGO"):
+        _refuse(token)
+
+
+def _check_depth(tokens: list[str]) -> None:
+    depth = 0
+    for token in tokens:
+        depth += BRACKETS.get(token, 0)
+        if depth > MOST_DEPTH:
+            _refuse(f"more than {MOST_DEPTH} nested brackets")
+
+
+def _refuse(word: str) -> None:
+    raise Refused(f"only reading queries are allowed; {word} is not. Start with MATCH … RETURN; `cetu ingest` is the way to write", code="read_only", word=word)

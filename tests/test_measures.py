@@ -1,0 +1,196 @@
+"""Measures: verb and object, what is left out, polarity, strength, actors, the key of near-duplicates, hostile text, gold."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import defaultdict
+from difflib import SequenceMatcher
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.clauses import find_clauses
+from ingest.extractors.measures import find_measures
+from ingest.findings import Measure, Mention, Reading
+from ingest.segment import make_document
+from ingest.strength import find_group_key
+from kg.model import Span
+
+
+def measures(text: str, mentions: list[Mention] | None = None) -> list[Measure]:
+    reading = Reading(make_document(text, stem="x", source="x"), mentions=mentions or [])
+    find_measures(reading)
+    return reading.measures
+
+
+def pairs(text: str) -> list[str]:
+    return [f"{measure.verb}|{measure.object}" for measure in measures(text)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("大力推进河道整治，着力完善一批社区食堂。", ["推进|河道整治", "完善|社区食堂"]),
+        ("加快推进水库除险加固，统筹规划乡镇公交线网。", ["加快推进|水库除险加固", "统筹规划|乡镇公交线网"]),
+        ("打造具有区域影响力的茶叶交易中心。", ["打造|茶叶交易中心"]),
+        ("支持有条件的乡镇建设冷链仓库。", ["支持|有条件的乡镇建设冷链仓库"]),
+        ("扩大绿茶种植、优化品种结构。", ["扩大|绿茶种植", "优化|品种结构"]),
+        ("镇人民政府应当将水源地保护纳入年度考核。", ["纳入|水源地保护"]),
+        ("水务部门应当对供水企业开展水质抽查。", ["开展|水质抽查"]),
+        ("供水水质标准，由市水务部门会同卫生健康部门制定。", ["制定|供水水质标准"]),
+        ("交通部门按照各自职责做好码头巡查工作。", ["做好|码头巡查工作"]),
+        ("推动码头岸电改造，以及渔船油改电试点。", ["推动|码头岸电改造，以及渔船油改电试点"]),
+        ("鼓励企业按照国家有关规定，建立职工书屋。", ["鼓励|企业按照国家有关规定，建立职工书屋"]),
+        ("（二）健全河湖巡护制度。每季度公布巡护结果。", ["健全|河湖巡护制度", "公布|巡护结果"]),
+    ],
+)
+def test_verb_and_object(sentence: str, expected: list[str]) -> None:
+    assert pairs(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "本条例所称河湖，是指江河、湖泊和水库。",
+        "为了加强河湖保护，推进绿色发展，根据有关法律，制定本条例。",
+        "申请人可以委托代理人办理登记。",
+        "去年，我们推进了河道整治，建成了两座水厂。",
+        "发展绿色航运是建设交通强市的重要内容。",
+        "河湖保护规划应当符合国土空间规划。",
+        "建设用地面积包括道路用地。",
+        "统筹规划、协调发展。",
+        "违反规定的，由水务部门责令停止违法行为，处一万元罚款。",
+        "（水利部、财政部等负责）",
+        "二、着力推进河道整治",
+    ],
+)
+def test_what_is_no_measure(sentence: str) -> None:
+    assert pairs(sentence) == []
+
+
+def test_effects_hoped_for_are_left_out_unless_they_stand_first() -> None:
+    assert pairs("建设河湖监测网，提升水污染预警能力。") == ["建设|河湖监测网"]
+    assert pairs("提升水污染预警能力，建设河湖监测网。") == ["提升|水污染预警能力", "建设|河湖监测网"]
+    assert pairs("建设河湖监测网，为流域治理提供支撑。") == ["建设|河湖监测网"]
+
+
+def test_sections_of_goals_and_review_are_not_read() -> None:
+    text = "一、发展目标\n建设一流港口群，完善集疏运体系。\n二、重点任务\n建设一流港口群，完善集疏运体系。\n"
+    assert pairs(text) == ["建设|一流港口群", "完善|集疏运体系"]
+
+
+def test_what_is_forbidden_has_the_other_polarity_and_must_strength() -> None:
+    (measure,) = measures("任何单位和个人不得侵占河道。")
+    assert (measure.polarity, measure.verb, measure.object, measure.strength) == ("forbid", "不得", "侵占河道", 3)
+    assert measure.actors == ("任何单位", "个人")
+
+
+def test_items_of_a_list_of_offences_are_not_duties() -> None:
+    assert pairs("渔民不得有下列行为：\n（一）破坏航标；\n（二）使用电鱼工具。\n港口应当采取下列措施：\n（一）加强巡查；\n") == ["加强|巡查"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "strength", "reason"),
+    [
+        ("水务部门应当公布水质信息。", 3, "应当"),
+        ("各地要加强巡查。", 2, "要"),
+        ("加强河道巡查。", 2, "加强"),
+        ("鼓励社会资本参与河道治理。", 1, "鼓励"),
+        ("探索建立流域补偿机制。", 0, "探索建立"),
+    ],
+)
+def test_strength_has_a_reason(sentence: str, strength: int, reason: str) -> None:
+    (measure,) = measures(sentence)
+    assert (measure.strength, measure.strength_reason) == (strength, reason)
+
+
+def test_instruments() -> None:
+    assert [m.instrument for m in measures("建设算力基础设施。健全数据安全法规制度。扩大政府采购规模。")] == ["supply", "environment", "demand"]
+
+
+def test_actors_and_places_come_from_the_mentions() -> None:
+    text = "宜城市水务局会同财政局推进淮河治理。"
+    mentions = [
+        Mention(0, Span(0, 6), "ORG", None, "t"), Mention(0, Span(8, 11), "ORG", None, "t"),
+        Mention(0, Span(0, 3), "PLACE", None, "t"), Mention(0, Span(13, 15), "PLACE", None, "t"),
+    ]  # fmt: skip
+    (measure,) = measures(text, mentions)
+    assert measure.actors == ("宜城市水务局", "财政局")
+    assert measure.places == ("淮河",)
+    assert measure.span.of(text) == "推进淮河治理"
+
+
+def test_near_duplicates_share_a_key() -> None:
+    keys = {find_group_key(measure) for measure in measures("加快推进5G网络建设。推动５G 网络的建设。促进5G网络建设。")}
+    assert len(keys) == 1
+    assert keys.isdisjoint({find_group_key(m) for m in measures("支持5G网络建设。推进6G网络建设。")})
+
+
+def test_clauses_split_outside_brackets_only() -> None:
+    text = "支持“一港，两翼”建设（含码头、堆场），加快A，1,000米航道"
+    assert [text[c.start : c.end] for c in find_clauses(text, 0, len(text))] == ["支持“一港，两翼”建设（含码头、堆场）", "加快A", "1,000米航道"]
+    assert len(find_clauses("一（二，三，四", 0, 7)) == 3  # never closed
+
+
+@pytest.mark.parametrize("piece", ["将", "应当", "加快", "、推进河道", "积极", "（", "的", "对企业", "“", "为重点", "以及", "\ud800应当", "\x00推进河道，"])
+def test_time_grows_with_the_text(piece: str) -> None:
+    def seconds(size: int) -> float:
+        document = make_document(piece * (size // len(piece)), stem="x", source="x")
+        start = time.process_time()
+        find_measures(Reading(document))
+        return time.process_time() - start
+
+    long, short = (min(seconds(size) for _ in range(3)) for size in (200_000, 100_000))
+    assert long / max(short, 0.02) < 3
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet=st.sampled_from("推进加快建设应当不得将把对为的、，。；：（）“”和及可以要由以企业部门工作了是\ud800\x00 \n１〔"), max_size=120))
+def test_never_crashes_and_spans_hold_what_was_found(text: str) -> None:
+    for measure in measures(text):
+        held = measure.span.of(text)
+        assert measure.object.replace("\n", "") in "".join(held.split("\n")).replace(" ", "") or measure.object in held
+
+
+def test_gold(shared: Path) -> None:
+    hits = expected = predicted = 0
+    for path in sorted((shared / "gold" / "dev").glob("p*.jsonl")):
+        h, e, p = score(shared, [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()])
+        hits, expected, predicted = hits + h, expected + e, predicted + p
+    assert 2 * hits / (expected + predicted) >= 0.95
+
+
+def score(shared: Path, rows: list[dict[str, object]]) -> tuple[int, int, int]:
+    """Hits, gold and predicted measures of the sentences that were read for measures."""
+    gold: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        if row["task"] == "scope" and "measure" in str(row["tasks"]):
+            gold.setdefault((str(row["doc"]), squeeze(str(row["sentence"]))), [])
+    for row in rows:
+        if row["task"] == "measure":
+            gold[str(row["doc"]), squeeze(str(row["sentence"]))].append(f"{row['verb']}{row['object']}")
+    hits = predicted = 0
+    for doc in sorted({doc for doc, _ in gold}):
+        for sentence, found in predict(shared, doc).items():
+            labels = next((labels for (name, text), labels in gold.items() if name == doc and sentence in text and (text == sentence or found)), None)
+            predicted += len(found) if labels is not None else 0
+            hits += sum(any(SequenceMatcher(None, a, b, autojunk=False).ratio() >= 0.8 for b in labels or []) for a in found)
+    return hits, sum(map(len, gold.values())), predicted
+
+
+def predict(shared: Path, doc: str) -> dict[str, list[str]]:
+    text = (shared / "corpus" / "texts" / f"{doc}.txt").read_text(encoding="utf-8")
+    reading = Reading(make_document(text, stem=doc, source=doc))
+    find_measures(reading)
+    found: dict[str, list[str]] = defaultdict(list)
+    for measure in reading.measures:
+        sentence = reading.document.sentences[measure.sentence].span.of(text)
+        found[squeeze(sentence)].append(measure.verb + measure.object)
+    return found
+
+
+def squeeze(text: str) -> str:
+    return "".join(text.split())
