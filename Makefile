@@ -32,7 +32,7 @@ demo: setup
 test: setup-dev
 	tools/need.sh java chromium
 	$(PY) tools/neo4j_server.py libraries
-	$(PY) -m pytest $(ARGS)
+	CETU_TEST_STRICT=1 $(PY) -m pytest $(ARGS)
 
 check: setup-dev
 	$(VENV)/bin/ruff check .

@@ -12,11 +12,11 @@ from typing import Annotated, Any, Optional
 import typer
 from rich.console import Console
 
-from api.quality import add_commands
+from api import analysis, asking, keys_cli, methods, model_cli, quality
 from api.settings import Settings
 from api.tables import print_answer
 from api.words import explain, say
-from kg.errors import BadQuery, CetuError
+from kg.errors import CetuError
 from kg.ontology import load_ontology
 from kg.query import Answer, ask, bind, get_question, load_questions
 from kg.store import Store, open_store
@@ -26,6 +26,7 @@ app = typer.Typer(name="cetu", no_args_is_help=True, add_completion=False, prett
 JsonFlag = Annotated[bool, typer.Option("--json", help="one JSON value instead of a table")]
 CypherFlag = Annotated[bool, typer.Option("--cypher", help="print the Cypher, do not run it")]
 Limit = Annotated[int, typer.Option(min=1, help="rows at most")]
+AsOf = Annotated[Optional[str], typer.Option(help="a date (2020, 2020-06, 2020-06-30): only policies that counted then")]
 Paths = Annotated[list[Path], typer.Argument(help="files or folders")]
 
 
@@ -106,7 +107,7 @@ def label(files: Paths) -> None:
 @app.command()
 def query(context: typer.Context, name: Annotated[Optional[str], typer.Argument(help="a question; none lists them")] = None,
           args: Annotated[Optional[list[str]], typer.Argument(help="its parameters in order, or KEY=VALUE")] = None,
-          limit: Limit = 50, as_json: JsonFlag = False, cypher: CypherFlag = False) -> None:
+          limit: Limit = 50, as_json: JsonFlag = False, cypher: CypherFlag = False, as_of: AsOf = None) -> None:
     """Ask a named question."""
     if name is None:
         _list_questions(context, as_json)
@@ -115,7 +116,7 @@ def query(context: typer.Context, name: Annotated[Optional[str], typer.Argument(
     if cypher:
         print(question.cypher)
         return
-    named = {k: v for k, _, v in (a.partition("=") for a in args or () if _is_named(a))}
+    named = {k: v for k, _, v in (a.partition("=") for a in args or () if _is_named(a))} | ({"as_of": as_of} if as_of else {})
     given = bind(question, [a for a in args or () if not _is_named(a)], named)
     with _open(context) as store:
         show(context, ask(store, name, given, limit), as_json)
@@ -137,8 +138,10 @@ def _list_questions(context: typer.Context, as_json: bool) -> None:
 
 @app.command()
 def trace(context: typer.Context, pattern: Annotated[Optional[str], typer.Option(help="核心带动型 政策驱动型 动态虚拟型 互补联合型 自然融合型")] = None,
-          policy: Optional[str] = None, place: Optional[str] = None, limit: Limit = 50, as_json: JsonFlag = False, cypher: CypherFlag = False) -> None:
+          policy: Optional[str] = None, place: Optional[str] = None, limit: Limit = 50, as_json: JsonFlag = False, cypher: CypherFlag = False,
+          as_of: AsOf = None, paragraph: Annotated[bool, typer.Option("--paragraph", help="one paragraph for a paper, with sentences and sources")] = False) -> None:
     """Which policies support which patterns: policy → measure or passage → dimension → pattern, with the sentences."""
+    from api.analysis import show_paragraph
     from kg.trace import MEASURES, POLICIES
     from kg.trace import trace as run
 
@@ -146,7 +149,8 @@ def trace(context: typer.Context, pattern: Annotated[Optional[str], typer.Option
         print(f"{POLICIES};\n\n{MEASURES};")
         return
     with _open(context) as store:
-        show(context, run(store, load_ontology(), pattern=pattern, policy=policy, place=place, limit=limit), as_json)
+        answer = run(store, load_ontology(), pattern=pattern, policy=policy, place=place, limit=limit, as_of=as_of)
+        show_paragraph(context, store, answer, as_json) if paragraph else show(context, answer, as_json)
 
 
 @app.command("cypher")
@@ -167,19 +171,20 @@ def run_cypher(context: typer.Context, statement: str, limit: Limit = 1000, as_j
 
 
 @app.command()
-def figure(context: typer.Context, kind: Annotated[str, typer.Argument(help="network")],
-           out: Annotated[Path, typer.Option(help="file to write: .svg, or .html for the page")],
-           about: Annotated[Optional[str], typer.Option(help="the entity in the middle; none draws the best-connected")] = None,
-           limit: Annotated[int, typer.Option(min=2, max=1500, help="nodes at most")] = 120) -> None:
-    """Draw a network as SVG or as one self-contained HTML page."""
-    from api.drawing import draw
+def figure(context: typer.Context, kind: Annotated[str, typer.Argument(help="network sankey timeline suap cities bars indicator")],
+           out: Annotated[Path, typer.Option(help="file to write: .svg, .png, or .html for the page")],
+           about: Annotated[Optional[str], typer.Option(help="what it is about: an entity, place, policy, pattern or indicator")] = None,
+           limit: Annotated[int, typer.Option(min=2, max=1500, help="entities at most (network)")] = 120,
+           theme: Annotated[str, typer.Option(help="light, dark, or auto: as the reader's screen")] = "light") -> None:
+    """Draw a figure as SVG, PNG or one self-contained HTML page."""
+    from api.drawing import Wish, draw, render
 
-    if kind != "network":
-        raise BadQuery(f"no figure {kind!r}; there is: network", code="no_choice", name="figure", choices="network")
     with _open(context) as store:
-        text, shown, total = draw(store, load_ontology(), about, limit, out.suffix.lower(), _language(context))
-    out.write_bytes(text.encode("utf-8", "replace"))
-    notes().print(say(_language(context), "shown", shown=shown, total=total), markup=False)
+        drawn = draw(store, load_ontology(), kind, Wish(about, limit, _language(context), theme))
+        content = render(drawn, out.suffix.lower(), _language(context))
+    out.write_bytes(content)
+    if drawn.total is not None:
+        notes().print(say(_language(context), "shown", shown=drawn.shown, total=drawn.total), markup=False)
     print(out)
 
 
@@ -228,15 +233,18 @@ def remove(context: typer.Context, stem: Annotated[str, typer.Argument(help="a d
 
 @app.command()
 def serve(context: typer.Context, port: int = 8765,
-          bolt: Annotated[bool, typer.Option("--bolt", help="also let Neo4j Browser, cypher-shell and notebooks in")] = False) -> None:
+          bolt: Annotated[bool, typer.Option("--bolt", help="also let Neo4j Browser, cypher-shell and notebooks in")] = False,
+          bolt_port: Annotated[int, typer.Option(help="port for --bolt")] = 7687) -> None:
     """Serve the web page and the HTTP interface on this machine."""
     from api.serving import run_server
 
     settings: Settings = context.obj
-    run_server(settings, port, bolt)
+    run_server(settings, port, bolt_port if bolt else None)
 
 
-add_commands(app)
+# modules with commands of their own; the order is the order of --help
+for module in (quality, model_cli, analysis, methods, keys_cli, asking):
+    module.add_commands(app)
 
 if __name__ == "__main__":
     main()

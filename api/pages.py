@@ -20,6 +20,8 @@ router = APIRouter(include_in_schema=False)
 Id = Annotated[str, Path(pattern="^[0-9a-f]{16}$")]
 Text = Annotated[str, Query(max_length=300)]
 PAGE_ROWS = 100
+# which id a column's cell leads to
+LINKS = {"policy": "policy_id", "step": "measure_id", "measure": "id", "name": "id", "city": "id", "source": "source_id", "target": "target_id"}
 # what a page says of an entity, beside its name and relations
 FACTS = ("number", "signed", "published", "in_force", "subtype", "level", "code", "strength", "strength_reason",
          "instrument", "comparator", "value", "unit", "year", "binding")
@@ -35,7 +37,9 @@ def _page(request: Request, name: str, **values: Any) -> HTMLResponse:
 @router.get("/")
 def home(request: Request, store: StoreOf, ontology: OntologyOf) -> HTMLResponse:
     counts = store.counts()
-    types = [(kind, counts["nodes"].get(kind.name, 0)) for kind in ontology.entities.values() if counts["nodes"].get(kind.name)]
+    parents = {kind.kind_of for kind in ontology.entities.values()}
+    types = [(kind, counts["nodes"].get(kind.name, 0)) for kind in ontology.entities.values()
+             if counts["nodes"].get(kind.name) and kind.name not in parents]
     texts = {name: counts["nodes"].get(name, 0) for name in ("Document", "Sentence")}
     documents = store.rows("MATCH (d:Document)-[:STATES]->(p) "
                            "RETURN p.id AS id, d.title AS title, p.number AS number, p.signed AS signed ORDER BY signed DESC, title LIMIT 40")
@@ -82,7 +86,8 @@ def trace(request: Request, store: StoreOf, ontology: OntologyOf, pattern: Text 
 
 def _answer_page(request: Request, answer: Answer | None, **values: Any) -> HTMLResponse:
     language = choose_language(request)
-    cells = [[cell_text(row, key, request.app.state.ontology, language) for key in answer.columns] for row in answer.rows] if answer else []
+    cells = [[(cell_text(row, key, request.app.state.ontology, language), row.get(LINKS.get(key, ""))) for key in answer.columns]
+             for row in answer.rows] if answer else []
     return _page(request, "answer.html", answer=answer, cells=cells, query=request.url.query, **values)
 
 

@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-import msgspec
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
 
-from api.drawing import draw
+from api.access import allow, check_parameters, require
+from api.drawing import Wish, draw, render
+from api.etags import cache_headers, make_etag, not_modified
+from api.limits import Limits
+from api.paging import read_page
+from api.streaming import MEDIA, choose_form, stream_response, to_json
 from kg.errors import BadQuery
 from kg.ontology import Ontology
-from kg.query import Answer, ask, bind, get_question, load_questions
+from kg.query import Answer, ask, bind, get_question, load_questions, stream
 from kg.store import Store
 from kg.trace import trace as run_trace
 
-router = APIRouter(prefix="/api/v1")
+router = APIRouter(prefix="/api/v1", dependencies=[Depends(check_parameters), Depends(require("read"))])
 Name = Annotated[str, Path(pattern="^[a-z_]{1,40}$")]
 Text = Annotated[str | None, Query(max_length=300)]
-Limit = Annotated[int, Query(ge=1, le=200)]
+
+
+def _plain_digits(value: object) -> object:
+    """Only 1–7 ASCII digits: 1e3, 1_000 and １００ are no numbers here."""
+    if isinstance(value, str) and not re.fullmatch("[0-9]{1,7}", value, re.ASCII):
+        raise ValueError("write a whole number in digits")
+    return value
+
+
+Limit = Annotated[int, BeforeValidator(_plain_digits), Query(ge=1, le=200)]
+Cursor = Annotated[str | None, Query(max_length=400, description="`next` of the page before")]
+Format = Annotated[Literal["json", "ndjson", "csv"] | None, Query(description="json: a page; ndjson, csv: the whole answer as a stream. None: by the Accept header")]
 
 
 def get_store(request: Request) -> Store:
@@ -51,7 +69,7 @@ class Evidence(BaseModel):
 
 
 class AnswerBody(BaseModel):
-    """Rows with their columns and `evidence`; `truncated` tells that there are more."""
+    """Rows with their columns and `evidence`; `truncated` tells that there are more, `next` is the cursor of the next page."""
 
     question: str
     reading: str
@@ -60,6 +78,7 @@ class AnswerBody(BaseModel):
     columns: list[str]
     rows: list[dict[str, Any]]
     truncated: bool
+    next: str | None = None
 
 
 class QuestionBody(BaseModel):
@@ -71,24 +90,22 @@ class QuestionBody(BaseModel):
     cypher: str
 
 
-def answer_response(answer: Answer) -> Response:
+class Corpus(BaseModel):
+    """How many nodes by label and relations by type."""
+
+    nodes: dict[str, int]
+    relations: dict[str, int]
+
+
+def answer_response(answer: Answer, next: str | None = None, headers: dict[str, str] | None = None) -> Response:
     """msgspec writes 200 rows in a fraction of the time of the default encoder."""
     body = {"question": answer.question, "reading": answer.reading, "parameters": dict(answer.parameters), "cypher": answer.cypher,
-            "columns": list(answer.columns), "rows": answer.rows, "truncated": answer.truncated}
-    return json_response(body)
+            "columns": list(answer.columns), "rows": answer.rows, "truncated": answer.truncated, "next": next}
+    return json_response(body, headers)
 
 
-def json_response(body: Any) -> Response:
-    return Response(_clean_json(body), media_type="application/json")
-
-
-def _clean_json(body: Any) -> bytes:
-    try:
-        return msgspec.json.encode(body)
-    except UnicodeEncodeError:  # a lone surrogate from a source text
-        import json
-
-        return json.dumps(body, ensure_ascii=True, default=str).encode()
+def json_response(body: Any, headers: dict[str, str] | None = None) -> Response:
+    return Response(to_json(body), media_type="application/json", headers=headers)
 
 
 @router.get("/questions", summary="the named questions")
@@ -99,25 +116,78 @@ def list_questions() -> list[QuestionBody]:
 
 
 @router.get("/query/{name}", response_model=AnswerBody, summary="ask a named question; its parameters are query parameters")
-def query(name: Name, request: Request, store: StoreOf, limit: Limit = 50) -> Response:
-    given = {k: v for k, v in request.query_params.items() if k != "limit"}
+def query(name: Name, request: Request, store: StoreOf, limit: Limit = 50, cursor: Cursor = None, format: Format = None) -> Response:
+    given = {k: v for k, v in request.query_params.items() if k not in ("limit", "cursor", "format")}
     if any(len(v) > 300 for v in given.values()):
         raise BadQuery("a parameter is longer than 300 characters; shorten it", code="too_long")
-    return answer_response(ask(store, name, bind(get_question(name), (), given), limit))
+    question = get_question(name)
+    given = bind(question, (), given)
+    form = choose_form(request, MEDIA)
+    if form == "json":
+        return answer_page(request, limit, cursor, lambda most, skip: ask(store, name, given, most, skip))
+    most = _rows_wanted(request, limit)
+    return answer_stream(request, form, list(question.columns), lambda: stream(store, name, given, most))
 
 
 @router.get("/trace", response_model=AnswerBody, summary="which policies support which patterns")
-def trace(store: StoreOf, ontology: OntologyOf, pattern: Text = None, policy: Text = None, place: Text = None, limit: Limit = 50) -> Response:
-    return answer_response(run_trace(store, ontology, pattern=pattern, policy=policy, place=place, limit=limit))
+def trace(request: Request, store: StoreOf, ontology: OntologyOf, pattern: Text = None, policy: Text = None, place: Text = None, as_of: Text = None, limit: Limit = 50,
+          cursor: Cursor = None, format: Format = None) -> Response:
+    def run(most: int, skip: int) -> Answer:
+        answer = run_trace(store, ontology, pattern=pattern, policy=policy, place=place, limit=skip + most, as_of=as_of)
+        return replace(answer, rows=answer.rows[skip:])
+
+    form = choose_form(request, MEDIA)
+    if form == "json":
+        return answer_page(request, limit, cursor, run)
+    answer = run(_rows_wanted(request, limit), 0)
+    return answer_stream(request, form, list(answer.columns), lambda: iter([answer.rows] if answer.rows else []))
 
 
-@router.get("/corpus", summary="how much there is of each type and relation")
-def corpus(store: StoreOf) -> dict[str, dict[str, int]]:
-    return store.counts()
+def _rows_wanted(request: Request, limit: int) -> int:
+    """A stream is the whole answer unless a limit was asked for."""
+    limits: Limits = request.app.state.limits
+    return limit if "limit" in request.query_params else limits.export_rows
 
 
-@router.get("/figure/network", summary="a network as SVG or as one HTML page", responses={200: {"content": {"image/svg+xml": {}}}}, response_class=Response)
-def network(request: Request, store: StoreOf, ontology: OntologyOf, about: Text = None, limit: Annotated[int, Query(ge=2, le=1500)] = 120,
-            form: Literal["svg", "html"] = "svg") -> Response:
-    text, _, _ = draw(store, ontology, about, limit, f".{form}", request.app.state.language)
-    return Response(text.encode("utf-8", "replace"), media_type="image/svg+xml" if form == "svg" else "text/html")
+def answer_page(request: Request, limit: int, cursor: str | None, run: Callable[[int, int], Answer]) -> Response:
+    """One page as JSON, or 304. `run(most, skip)` gives the rows from `skip` on."""
+    state = request.app.state.version.now()
+    tag = make_etag(request, state, "json") if state else None
+    if found := not_modified(request, tag):
+        return found
+    asked = _without_place(request)
+    answer, next = read_page(request.app.state.cursors, asked, state, cursor, limit, run)
+    return answer_response(answer, next, cache_headers(tag))
+
+
+def _without_place(request: Request) -> str:
+    """The question without page and size: a cursor goes on with it, whatever the size of the page."""
+    return "\x1e".join((request.url.path, *(f"{k}={v}" for k, v in sorted(request.query_params.multi_items()) if k not in ("cursor", "limit", "format"))))
+
+
+def answer_stream(request: Request, form: str, columns: list[str], chunks: Callable[[], Any]) -> Response:
+    allow(request, "export")
+    state = request.app.state.version.now()
+    tag = make_etag(request, state, form) if state else None
+    return not_modified(request, tag) or stream_response(chunks, form, columns, request.app.state.exports, request.app.state.limits, cache_headers(tag))
+
+
+@router.get("/corpus", response_model=Corpus, summary="how much there is of each type and relation")
+def corpus(request: Request, store: StoreOf) -> Response:
+    state = request.app.state.version.now()
+    tag = make_etag(request, state, "json") if state else None
+    return not_modified(request, tag) or json_response(store.counts(), cache_headers(tag))
+
+
+@router.get("/figure/{kind}", summary="a figure as SVG, PNG or one HTML page", responses={200: {"content": {"image/svg+xml": {}}}}, response_class=Response)
+def figure(kind: Name, request: Request, store: StoreOf, ontology: OntologyOf, about: Text = None, limit: Annotated[int, Query(ge=2, le=1500)] = 120,
+           form: Literal["svg", "png", "html"] = "svg", theme: Literal["light", "dark", "auto"] = "light",
+           lang: Literal["zh", "en"] | None = None) -> Response:
+    language = lang or request.app.state.language
+    content = render(draw(store, ontology, kind, Wish(about, limit, language, theme)), f".{form}", language)
+    return Response(content, media_type={"svg": "image/svg+xml", "png": "image/png", "html": "text/html"}[form])
+
+
+@router.get("/openapi.json", include_in_schema=False)
+def openapi(request: Request) -> Response:
+    return json_response(request.app.openapi())

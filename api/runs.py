@@ -18,6 +18,7 @@ from ingest.pipeline import Done, find_files, ingest
 from ingest.resolve import resolve_citations
 from kg.errors import NotFound
 from kg.ontology import Ontology
+from kg.realisations import link_realisations
 from kg.store import Store
 from kg.write import remove_document
 
@@ -36,6 +37,7 @@ def run_ingest(paths: Sequence[Path], store: Store, ontology: Ontology, language
             progress.advance(task)
             if len(done) == len(files):
                 progress.update(task, description=say(language, "writing"))
+    link_realisations(store, ontology)
     report = _report(done, time.perf_counter() - started, time.process_time() - cpu)
     _print_report(report, language, console)
     return report
@@ -72,7 +74,7 @@ def run_remove(store: Store, stem: str, ontology: Ontology) -> None:
     """Takes out the documents of this stem. Raises NotFound when there is none."""
     rows = store.rows("MATCH (d:Document {stem: $stem}) RETURN d.id AS id", stem=stem)
     if not rows:
-        raise NotFound(f"no document {stem!r} in this graph; `cetu query coverage` lists them", code="no_document", stem=stem)
+        raise NotFound(f"no document {stem!r} in this graph; `cetu query coverage` lists them", code="no_document", stem=stem, name=stem)
     for row in rows:
         remove_document(store, row["id"], ontology)
     resolve_citations(store, ontology)

@@ -26,7 +26,10 @@ def say(language: str, key: str, **slots: object) -> str:
 
 
 def explain(error: CetuError, language: str) -> str:
-    """An error in one line in the user's language; English where there is no translation."""
-    text = load_words(language)["errors"].get(error.code)
-    line = text.format(**{"message": error, **error.slots}) if text else str(error)
+    """An error in one line in the user's language; English where there is no translation, or one that wants more than the error knows."""
+    text = load_words(language)["errors"].get(error.code, "{message}")
+    try:
+        line = text.format(**{"message": error, **error.slots})
+    except KeyError:
+        line = str(error)
     return " ".join(line.split())

@@ -49,13 +49,14 @@ def find_marks(text: str, short: dict[str, str]) -> Iterator[Mark]:
             mark = make_mark(text, at, stop)
             end = mark.end
             learn_short(text, mark, short)
-            if not SHORT.match(text, max(0, at - 6), stop) and not is_short(text, at, stop):
+            if not is_short(text, at, stop):
                 yield mark
         at = text.find("《", end)
     yield from find_lone_numbers(text, end, len(text))
 
 
 def is_short(text: str, at: int, stop: int) -> bool:
+    """Is 《…》 the short name in 以下简称《…》?"""
     return any(match.end() == stop for match in SHORT.finditer(text, max(0, at - 8), stop))
 
 

@@ -25,7 +25,9 @@ def make_policy(reading: Reading) -> Entity:
     properties = {"title_key": title_key(meta.title), "wrapper": meta.wrapper, "number": meta.number, "signed": meta.signed,
                   "published": meta.published, "in_force": meta.dates.get("in_force"), "subtype": meta.subtype, "level": meta.level,
                   "place": meta.place, "stem": document.stem}
-    return Entity(kind, f"{title_key(meta.title)}|{meta.number or meta.signed or ''}", meta.title, properties)
+    # a title such as 政府工作报告 is everybody's: the place tells whose, when neither number nor title does
+    whose = f"|{meta.place}" if meta.place and not meta.number and meta.place[:2] not in meta.title else ""
+    return Entity(kind, f"{title_key(meta.title)}|{meta.number or meta.signed or ''}{whose}", meta.title, properties)
 
 
 def make_reference(title: str | None, number: str | None) -> Entity:
@@ -64,7 +66,14 @@ def make_place(norm: str) -> Entity:
     return Entity(row.type, norm, norm, {"code": row.code, "lon": row.lon, "lat": row.lat})
 
 
+@functools.cache
+def _body_names() -> dict[str, str]:
+    return {alias: name for name, aliases in _aliases("Issuer").items() for alias in aliases}
+
+
 def make_body(name: str) -> Entity:
+    """The body called `name`, under its full name where the lists know it: 国家发展改革委 → 国家发展和改革委员会."""
+    name = _body_names().get(name, name)
     return Entity("Issuer", name, name, {"aliases": list(find_aliases("Issuer", name)) or None})
 
 

@@ -1,4 +1,4 @@
-"""All names that are known beforehand, in one automaton that reads a document's text once.
+"""All names that are known beforehand, in two automata that read a document's text once each: names, and fields.
 
 The lists are kg/words/*.txt and places.tsv. Of two names at one place the one that starts first wins, then the longer:
 a trap such as 发展中国家 swallows the 中国 in it.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasic
 from ingest.text import plain_char
 from ingest.wordlist import read_column, read_rows
 
+THING = 4  # characters of a word, at least, whose name a deed behind it makes longer
 LEVELS = ("省", "市", "区", "县", "州", "旗", "自治区", "自治州")
 
 
@@ -55,6 +56,8 @@ class Division(NamedTuple):
 class Gazetteer:
     names: tuple[Name, ...]
     automaton: CharwiseDoubleArrayAhoCorasick
+    fields: tuple[Name, ...]
+    field_automaton: CharwiseDoubleArrayAhoCorasick
     divisions: dict[str, tuple[Division, ...]]  # by printed name, full or short
     by_code: dict[str, Division]
 
@@ -63,6 +66,11 @@ class Gazetteer:
         names = self.names
         return [Hit(start, end, names[index]) for start, end, index in self.automaton.find(text)]
 
+    def find_fields(self, text: str) -> list[Hit]:
+        """The same for technologies and fields of application, which may stand inside other names."""
+        names = self.fields
+        hits = [_lengthened(text, start, end, names[index]) for start, end, index in self.field_automaton.find(text)]
+        return [hit for hit in hits if hit.name.grade != "thing"]
 
     def governors(self, division: Division) -> list[str]:
         """Names of the divisions above one, the nearest first."""
@@ -76,12 +84,23 @@ class Gazetteer:
 @functools.cache
 def read_gazetteer() -> Gazetteer:
     divisions = read_divisions()
-    names: dict[str, Name] = {}
-    for text, name in (*_named(), *_places(divisions), *_bodies(), *_periods(), *_endings()):
-        names.setdefault(text, name)
-    automaton = CharwiseDoubleArrayAhoCorasick(list(names), MATCH_KIND_LEFTMOST_LONGEST)
+    names = _first((*_traps(), *_listed("PROJECT", "projects.txt"), *_listed("ORG", "bodies.txt"), *_listed("CLUSTER", "clusters.txt"),
+                    *_places(divisions), *_bodies(), *_periods(), *_endings()))
+    fields = _first((*_listed("TECH", "technologies.txt"), *_domains(), *_traps()))
     by_code = {division.code: division for candidates in divisions.values() for division in candidates}
-    return Gazetteer(tuple(names.values()), automaton, divisions, by_code)
+    return Gazetteer(tuple(names.values()), _automaton(names), tuple(fields.values()), _automaton(fields), divisions, by_code)
+
+
+def _first(pairs: Iterable[tuple[str, Name]]) -> dict[str, Name]:
+    """What each text stands for: the first list that has it decides."""
+    names: dict[str, Name] = {}
+    for text, name in pairs:
+        names.setdefault(text, name)
+    return names
+
+
+def _automaton(names: dict[str, Name]) -> CharwiseDoubleArrayAhoCorasick:
+    return CharwiseDoubleArrayAhoCorasick(list(names), MATCH_KIND_LEFTMOST_LONGEST)
 
 
 def read_divisions() -> dict[str, tuple[Division, ...]]:
@@ -101,15 +120,15 @@ def _aliases(row: tuple[str, ...]) -> Iterator[str]:
         yield from row[1].split("|")
 
 
-def _named() -> Iterator[tuple[str, Name]]:
-    """Traps first: what they hold is no name whatever another list says."""
+def _traps() -> Iterator[tuple[str, Name]]:
     for word in read_column("traps.txt"):
         yield word, Name("trap")
-    for kind, file in (("PROJECT", "projects.txt"), ("ORG", "bodies.txt"), ("CLUSTER", "clusters.txt"), ("TECH", "technologies.txt")):
-        for row in read_rows(file):
-            for word in _aliases(row):
-                yield word, Name(kind, row[0])
-    yield from _domains()
+
+
+def _listed(kind: str, file: str) -> Iterator[tuple[str, Name]]:
+    for row in read_rows(file):
+        for word in _aliases(row):
+            yield word, Name(kind, row[0])
 
 
 def _domains() -> Iterator[tuple[str, Name]]:
@@ -140,6 +159,20 @@ def _bodies() -> Iterator[tuple[str, Name]]:
     for text, formal in departments().items():
         for level in LEVELS:
             yield level + text, Name("level", formal, level)
+
+
+def _lengthened(text: str, start: int, end: int, name: Name) -> Hit:
+    """建筑垃圾处置, 公共租赁住房保障: what is done with a thing belongs to the name of the field."""
+    act = _acts().match(text, end) if name.type == "DOMAIN" and end - start >= THING else None
+    if act is None:
+        return Hit(start, end, name)
+    return Hit(start, act.end(), Name("DOMAIN", text[start : act.end()], "object" if name.grade == "thing" else name.grade))
+
+
+@functools.cache
+def _acts() -> re.Pattern[str]:
+    words = sorted((row[0] for row in read_rows("field_context.txt") if row[1] == "act"), key=lambda word: (-len(word), word))
+    return re.compile(f"(?:{'|'.join(words)}){{1,3}}(?!能力|水平|率)")
 
 
 @functools.cache

@@ -21,12 +21,18 @@ NUMBERING = re.compile(
 )
 ITEM = re.compile(rf"\s*(?:[（(]{NUMERAL}{{1,3}}[）)]|{NUMERAL}{{1,2}}[.．、]|[①-⑳])")
 LISTING = re.compile("下列|以下|如下|之一|包括|行为|情形|条件|材料|内容|事项|情况|信息|要求|规定|范围|标准|原则")
-TASKS = re.compile("措施|职责|任务|工作|义务|服务|支持|举措|保障|管理")
+TASKS = re.compile(
+    "措施|职责|任务|工作|义务|服务|支持|举措|保障|管理|改革|(?:通知|决定|意见|公告|批复|函复)如下|(?:下列|以下|如下)[^，]{0,4}(?:意见|程序|方面|规定)(?:[^，的]{0,12})[:：]"
+)
 AIM = re.compile(r"[（(]?[^，。]{0,4}?到(?:\d{4}年|[“\"]?十[一二三四五六]五|本世纪)")
 """到2030年，…: what is to be reached by then."""
 MARK = re.compile("[。；！，：;]")
 DUTY = re.compile("应当|不得|必须|严禁|禁止")
 ACHIEVED = re.compile("(?<![为除])了(?![解然结])")
+PRAISE = re.compile("表扬|表彰|嘉奖|典型经验|典型案例|先进事迹")
+"""The numbered lines of such a document tell what was done well."""
+UNLESS_DUTY = ("past", "law")
+"""Kinds of signs that do not bar a sentence with 应当 or the like."""
 LONGEST_TITLE = 40
 LEAST = 5
 """A sentence shorter than this holds no measure."""
@@ -37,10 +43,12 @@ def find_readable(reading: Reading, text: str) -> Iterator[tuple[int, Sentence]]
     document = reading.document
     blocks = readable_blocks(reading)
     signs = Signs(text)
-    barred = False
+    barred, praise = False, bool(reading.meta and PRAISE.search(reading.meta.title or ""))
     for index, sentence in enumerate(document.sentences):
         start, end = sentence.span.start, sentence.span.end
         barred = barred and bool(ITEM.match(text, start, end))
+        if praise and ITEM.match(text, start, end):
+            continue
         if blocks[sentence.block] and not barred and end - start >= LEAST and not AIM.match(text, start, end) and signs.allow(start, end):
             yield index, sentence
         barred = barred or opens_list(text, start, end)
@@ -108,7 +116,7 @@ class Signs:
     def allow(self, start: int, end: int) -> bool:
         """False for definitions, formulas of enactment, guiding thought and things achieved; duties are read all the same."""
         kinds = self.kinds[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
-        if any(kind != "past" for kind in kinds):
+        if any(kind not in UNLESS_DUTY for kind in kinds):
             return False
         achieved = kinds or (self.text.find("了", start, end) >= 0 and ACHIEVED.search(self.text, start, end))
         if achieved:

@@ -10,7 +10,7 @@ import daachorse
 
 from ingest.wordlist import read_rows
 
-WEAK = frozenset(("将", "要", "需", "需要", "拟", "可", "能", "负责", "能够"))
+WEAK = frozenset(["请", "将", "要", "需", "需要", "拟", "可", "能", "负责", "能够", "不可", "不能", "不再", "不予", "不宜"])
 """Words that are modals only where no verb stands before them: 支持企业将…."""
 
 

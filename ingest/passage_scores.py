@@ -1,7 +1,8 @@
 """What a passage shows of the SUAP model: cues are counted, weighed and summed. Every number stands in kg/words/suap_cues.yaml.
 
 A score is the target's start, plus its share for the passage's length, plus the weights of the cues that count: each expression
-of a group once, and at most `cap` of a group. From 0 on, a dimension is 1, and 2 from the target's second threshold on.
+of a group once, and at most `cap` of a group; one in the opening, where a paragraph says what it is about, weighs more.
+From 0 on, a dimension is 1, and 2 from the target's second threshold on.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ LEXICON = "suap_cues.yaml"
 DIMENSIONS = ("policy", "needs", "location")
 ANY_PATTERN = "pattern:any"
 """The target that decides whether a passage is about how places relate at all."""
+NO_PATTERN = "none"
 
 Hit = tuple[int, int, int]
 """Start and end in the text, and the number of the group that the expression belongs to."""
@@ -51,10 +53,19 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """The first sentence of a passage, as far as it lies `within` so many characters: its cues weigh `times` as much."""
+
+    within: int
+    times: float
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """The cue file, compiled. `parts`: for each expression the hits that it stands for, as offsets."""
 
     cap: int
+    opening: Opening
     groups: tuple[Group, ...]
     decisions: Mapping[str, Decision]
     title_groups: frozenset[int]
@@ -84,7 +95,7 @@ def load_lexicon() -> Lexicon:
     words = sorted(stops.union(*(group.words for group in groups)))
     automaton = daachorse.CharwiseDoubleArrayAhoCorasick(words, daachorse.MATCH_KIND_LEFTMOST_LONGEST)
     title_groups = frozenset(i for i, group in enumerate(groups) if group.name in source["title_groups"])
-    return Lexicon(source["cap"], groups, decisions, title_groups, automaton, tuple(_find_parts(words, groups, stops)))
+    return Lexicon(source["cap"], Opening(**source["opening"]), groups, decisions, title_groups, automaton, tuple(_find_parts(words, groups, stops)))
 
 
 def _make_group(name: str, body: Mapping[str, Any], decisions: Mapping[str, Decision]) -> Group:
@@ -135,19 +146,31 @@ def count_hits(text: str, hits: Iterable[Hit], cap: int) -> dict[int, list[Hit]]
     return counted
 
 
-def judge(counted: Counted, characters: int, titled: bool, lexicon: Lexicon) -> Verdict:
+def find_opening(text: str, start: int, end: int, lexicon: Lexicon) -> int:
+    """Where the opening of the passage [start, end) of `text` ends."""
+    furthest = min(end, start + lexicon.opening.within)
+    stop = text.find("。", start, furthest)
+    return furthest if stop < 0 else stop
+
+
+def weigh(hit: Hit, weight: float, opening: int, lexicon: Lexicon) -> float:
+    """What a hit adds to a score that its group weighs `weight` for; `opening`: where the passage's opening ends."""
+    return round(weight * lexicon.opening.times, 6) if hit[1] <= opening else weight
+
+
+def judge(counted: Counted, characters: int, opening: int, titled: bool, lexicon: Lexicon) -> Verdict:
     """The labels of a passage of `characters`, from the hits that count; `titled`: the document's title names a region."""
     sums: dict[str, float] = {}
     shown: set[str] = set()
     for group, hits in counted.items():
         for target, weight in lexicon.groups[group].weigh:
-            sums[target] = sums.get(target, 0.0) + weight * len(hits)
+            sums[target] = sums.get(target, 0.0) + sum(weigh(hit, weight, opening, lexicon) for hit in hits)
             if weight > 0:
                 shown.add(target)
     decisions = lexicon.decisions
     scores = {t: round(sums[t] + d.start + d.per_100 * characters / 100 + d.title * titled, 6) for t, d in decisions.items() if t in shown}
     policy, needs, location = (_level(scores[d], decisions[d]) if d in scores else 0 for d in DIMENSIONS)
-    pattern = _best("pattern:", scores) if scores.get(ANY_PATTERN, NEVER) >= 0 else "none"
+    pattern = _best("pattern:", scores) if scores.get(ANY_PATTERN, NEVER) >= 0 else NO_PATTERN
     return Verdict(policy, needs, location, pattern, _best("stage:", scores), scores)
 
 

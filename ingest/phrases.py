@@ -10,14 +10,21 @@ from dataclasses import dataclass
 import rjieba
 
 from ingest.clauses import outside
-from ingest.verbs import Group, read_group, skip_adverbs, table
+from ingest.verbs import Group, cues, make_group, may_open, read_group, skip_adverbs, table
 from ingest.wordlist import read_column
 
+MANNER = re.compile("按照|按|通过|依照")
 LONGEST_PHRASE = 400
 NOT_AFTER_VERB = frozenset("的等、和与及或之者后前时")
-NAMES = ("战略", "行动", "工程", "计划", "专项", "委员会", "人员", "机构", "部门", "机关", "科室", "窗口", "系统", "清单", "名单", "通过")
+OPEN_PHRASE = re.compile(
+    "按照|根据|依照|结合|围绕|针对|依托|立足|面向|通过(?!率)|在(?!线|地|建(?!设)|岗|职|校|册|籍|场|内|于|途|研)|(?<=[业构位织人体门校院者民])(?:利用(?!率)|运用|采取|采用|从(?![事业严快重而属速优紧实早]))|(?<!有)以(?!上|下|内|外|及|来|后|前|旧|工)"
+)
 DESCRIBED = re.compile(r"的[^的，]{0,20}(?:单位|个人|企业|部门|机构|人员|组织|者|人|情形|行为)\Z")
 PLACE_NAME = re.compile("[场站点厂所室库区者员性型率量费权法][、的和及与]")
+REPORT = re.compile("报请|报(?![告送道名警表酬销批备社刊纸请到关修废]|[^，]{0,2}材料)")
+VOID = frozenset(("void",))
+FRAME = frozenset(("frame",))
+BY_MEANS = frozenset(("利用", "运用", "采取", "采用"))
 NOT_BEFORE_VERB = ("的", "、", "和", "与", "及")
 
 
@@ -48,28 +55,60 @@ def find_phrase_verb(text: str, start: int, end: int) -> Phrase | None:
     found = list(find_verbs(text, after, min(end, start + LONGEST_PHRASE), end))
     if kind not in ("frame", "agent"):
         found = [(at, group) for at, group in found if group.end < end]
-    group = choose(text, kind, after, end, found)
+    group = find_report(text, after, end) if kind == "frame" else None
+    group = group or choose(text, kind, after, end, found)
     if not group:
         return None
     if "frame" in group.kinds and kind != "frame" and (at := max(text.rfind("将", after, group.start), text.rfind("把", after, group.start))) > 0:
         kind, after = "frame", at + 1
-    return Phrase(word, group, kind, (after, group.start))
+    adverbs = next((at for at, other in found if other is group), group.start)
+    return Phrase(word, group, kind, (after, cut_manner(text, after, adverbs, group.start) if kind == "frame" else group.start))
+
+
+def find_report(text: str, after: int, end: int) -> Group | None:
+    """将规划报市人民政府备案: 报, which is too short for the list of verbs."""
+    report = REPORT.search(text, after + 2, end) if text.endswith(cues("approval"), after, end) else None
+    return make_group(text, *report.span(), FRAME) if report else None
+
+
+def cut_manner(text: str, start: int, adverbs: int, end: int) -> int:
+    """将材料按要求报送, 将其全面纳入…: where the object ends and the phrase or the adverbs before the verb begin."""
+    manner = MANNER.search(text, start + 2, end)
+    return manner.start() if manner and text.endswith(tails(), manner.end(), end) else adverbs
 
 
 def choose(text: str, kind: str, after: int, end: int, found: list[tuple[int, Group]]) -> Group | None:
     """Which of the verbs governs; `found` holds them with the place where their adverbs begin."""
     groups = [group for _, group in found]
-    closed = [group for at, group in found if text.endswith(tails(), after, at)]
+    closed = [group for at, group in found if text.endswith(tails(), after, at) and group.verb not in tails()]
     if kind == "frame":
         return choose_frame(groups, after)
     if kind in ("target", "benefit"):
         light = [group for group in groups if "close" in group.kinds and not DESCRIBED.search(text, group.end, end)]
         waits = kind == "benefit" or text.startswith("，", end)  # 对…的企业，: the verb is in the next clause
-        return light[-1] if light else None if waits else next(iter(closed or groups), None)
+        if light or not waits:
+            return last_run(light) if light else next(iter(closed or groups), None)
+        return first_after(text, after, groups, end) if kind == "benefit" else None
     if kind == "purpose":
         return None
+    if kind == "toward":
+        return next(iter(groups), None)
     candidates = closed if kind == "means" else closed or groups
     return next((group for group in candidates if "noun" not in group.kinds or closed), None)
+
+
+def last_run(groups: list[Group]) -> Group:
+    """The last group, or the first of those that it follows without a gap (提出明确…)."""
+    at = len(groups) - 1
+    while at and groups[at - 1].end == groups[at].start:
+        at -= 1
+    return groups[at]
+
+
+def first_after(text: str, after: int, groups: list[Group], end: int) -> Group | None:
+    """为老年患者预留号源，: the verb right behind somebody, with nothing that describes them after it."""
+    group = next(iter(groups), None)
+    return group if group and text.endswith(cues("whom"), after, group.start) and not DESCRIBED.search(text, group.end, end) else None
 
 
 def choose_frame(groups: list[Group], after: int) -> Group | None:
@@ -84,18 +123,45 @@ def find_verbs(text: str, start: int, stop: int, end: int) -> Iterator[tuple[int
     """Verbs at word borders inside [start, stop) that can govern what follows up to `end`, and where their adverbs begin."""
     tokens = rjieba.cut(text[start:stop], False)
     borders, at = {start}, start
+    if "中" in text[start:stop]:
+        tokens = [part for token in tokens for part in parts_of(token)]
     for token in tokens:
         borders.add(at := at + len(token))
     at, before, inside = start, "", skip_adverbs(text, start, end)
     for token in tokens:
-        group = read_group(text, skip_adverbs(text, at, end), end) if at > inside and before not in NOT_BEFORE_VERB else None
-        if group and governs(text, group, borders, end) and outside(text, start, group.start):
+        opens = at > inside and before not in NOT_BEFORE_VERB and may_open(text, at)
+        group = read_group(text, skip_adverbs(text, at, end), end) if opens else None
+        if group and (group.kinds.isdisjoint(VOID) or "frame" in group.kinds) and governs(text, group, borders, end) and outside(text, start, group.start):
             yield at, group
         at += len(token)
         before = token
 
 
+def parts_of(token: str) -> tuple[str, ...]:
+    """在文件中列明: the cutter takes 中列明 for a name."""
+    return ("中", token[1:]) if token[0] == "中" and token[1:] in table("verbs.txt").words else (token,)
+
+
 def governs(text: str, group: Group, borders: set[int], end: int) -> bool:
-    if (text.startswith(NAMES, group.end) and "frame" not in group.kinds) or PLACE_NAME.match(text, group.end, end):
+    if (text.startswith(cues("name"), group.end) and "frame" not in group.kinds) or PLACE_NAME.match(text, group.end, end):
         return False
     return group.end in borders and text[group.end : min(group.end + 1, end)] not in NOT_AFTER_VERB
+
+
+def guess_verb(text: str, at: int, end: int) -> Group | None:
+    """A word that the dictionary tags as a verb, where only a verb can stand (after 应当)."""
+    tagged = rjieba.tag(text[at : min(end, at + 12)], False)
+    word, tag = tagged[0] if tagged else ("", "")
+    if len(word) < 2 or tag not in ("v", "vn") or end - at - len(word) < 2 or word in table("measure_prepositions.txt").words:
+        return None
+    return make_group(text, at, at + len(word), frozenset())
+
+
+def is_open(text: str, start: int, end: int) -> bool:
+    """The stretch ends in a phrase that waits for its verb (企业按照…规定)."""
+    match = OPEN_PHRASE.search(text, start, end)
+    if not match or find_phrase_verb(text, match.start(), end):
+        return False
+    if match.group() in BY_MEANS:
+        return next(find_verbs(text, match.end(), min(end, match.end() + LONGEST_PHRASE), end), None) is None
+    return text.find("的", match.end(), end) < 0 or text.endswith(tails(), match.end(), end)

@@ -9,11 +9,13 @@ from pathlib import Path
 from ingest.entities import make_named, make_policy
 from ingest.extractors import read_findings, rules_version
 from ingest.findings import Reading
+from ingest.passages_graph import write_passages
 from ingest.readers import READERS, read_document
 from ingest.resolve import resolve_citations
 from ingest.statements import make_statements
 from kg.errors import DocumentError, NotFound
 from kg.graph import Edge
+from kg.likeness import make_sketch
 from kg.model import Document, Statement, make_id, make_sentence_id
 from kg.ontology import Ontology
 from kg.store import Store
@@ -116,6 +118,7 @@ def _write(store: Store, batch: list[tuple[Document, Reading, list[Statement]]],
     write_statements(store, [s for _, _, statements in batch for s in statements], ontology)
     for document, reading, _ in batch:
         _write_mentions(store, reading, ontology)
+        write_passages(store, reading)
         policy = make_policy(reading)
         write_entities(store, [policy], ontology)
         store.write_edges([Edge(make_id("STATES", document.id, policy.id), "STATES", document.id, policy.id)])
@@ -126,7 +129,7 @@ def _write(store: Store, batch: list[tuple[Document, Reading, list[Statement]]],
 def _properties(reading: Reading, statements: list[Statement]) -> dict[str, object]:
     meta = reading.meta
     return {"title": meta.title if meta and meta.title else reading.document.stem, "chars": len(reading.document.text),
-            "covered": _covered(statements)}
+            "covered": _covered(statements), "sketch": make_sketch(reading.document.text)}
 
 
 def _write_mentions(store: Store, reading: Reading, ontology: Ontology) -> None:

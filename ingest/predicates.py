@@ -3,37 +3,27 @@ comes first (按照…要求推动…, 将…纳入…, 对…开展…), each w
 
 from __future__ import annotations
 
-import functools
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ingest.clauses import Clause
+from ingest.clauses import Clause, outside
+from ingest.governing import STRONG, find_run, is_condition, is_frame, is_led, is_name, is_real, is_relative, is_state, is_subject, shorten, skip_time, take_charge, waits
 from ingest.modals import WEAK, Modal, Modals
-from ingest.objects import split_object, strip, trim_object
-from ingest.phrases import Phrase, find_phrase_verb, tails
-from ingest.verbs import Group, make_group, read_group, read_joint, skip_adverbs, table, words_with
+from ingest.objects import split_object, trim_object
+from ingest.passives import MODALS, find_passive, find_topic
+from ingest.phrases import Phrase, find_phrase_verb, guess_verb, is_open
+from ingest.subjects import LONGEST_SUBJECT, Stretch, cut_body, ends_in_actor, find_subject_ends, is_thing
+from ingest.verbs import Group, cues, make_group, read_group, read_joint, skip_adverbs, table
 
-Stretch = tuple[int, int]
-TIME = re.compile(
-    r"(?:到|至|自|从|在|截至)?(?:本世纪中叶|[“\"]?十[一二三四五六][五个]?五[”\"]?(?:时期|期间|末)|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|今年|明年|年内|未来[一二三五十\d]+年|每年)"
-    r"(?:以来|起|底|末|初|前|之前|以前|内|上半年|下半年)?"
-)
-TIME_STARTS = frozenset("到至自从在截本“\"十0123456789今明年未每")
-STATE = re.compile("取得|得到|获得|迈|达|持续|不断|更|显著|明显|进一步|稳步|全面|基本|有了|呈|进入|日益|已|正在|是|为|有(?!关)|由|应|需|可|包括|周期|期限|时限|不超过")
-COPULA = re.compile("(?<![还就只而但若于凡如总都或])是(?![否非])")
-NOT_IN_SUBJECT = re.compile("[向对把将被让于为](?!外)|(?<!区)的|要求|或者")
-CONDITION = ("的", "时", "前", "后", "过程中", "情况下", "基础上", "同时", "前提下", "之日起", "日内", "期间", "的时候", "之前", "之后")
-PARTNERS = ("会同", "联合")
-AFTER_PARTNER = re.compile("按照|根据|依据|依照|依法|定期|及时|结合|围绕|针对|共同|统一|[在对将以向]")
-STRONG = frozenset(("应当", "应", "必须", "须"))
-PENALTIES = ("责令", "罚款", "处分", "刑事责任", "法律责任")
-CONTINUES = ("以及", "及其")
-SUBJECT_TRIES = 4
+CLAUSAL = frozenset(("cause", "forbid"))
+FORBID = frozenset(("forbid",))
+DUTY = frozenset(("应当", "应"))
+VOID = frozenset(("void",))
+PLAIN = frozenset(("head", "modal", "actor", "second"))
+UNDONE = frozenset(("void", "stative", "hope", "effect"))
+WHERE = ("至", "在")
 MAX_OPENINGS = 12
 MAX_MODALS = 3
 """So many modals of one clause are tried, so that hostile text cannot nest without end."""
-LONGEST_SUBJECT = 120
 
 
 @dataclass(slots=True)
@@ -52,26 +42,6 @@ class Predicate:
     stressed: bool = False  # 重点提升…: meant as a task
 
 
-@functools.cache
-def actors() -> tuple[str, ...]:
-    return tuple(sorted(words_with("measure_subjects.txt", "actor"), key=lambda word: (-len(word), word)))
-
-
-@functools.cache
-def actor_words() -> re.Pattern[str]:
-    return re.compile("|".join(actors()))
-
-
-@functools.cache
-def things() -> tuple[str, ...]:
-    return tuple(sorted(words_with("measure_subjects.txt", "thing")))
-
-
-@functools.cache
-def strong_verbs() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(words_with("verbs.txt", "split"))))
-
-
 @dataclass(slots=True)
 class ClauseReader:
     """Reads the clauses of one sentence in order; a modal and a subject hold until the next ones."""
@@ -83,7 +53,6 @@ class ClauseReader:
     subject: Stretch = (0, 0)
     partner: Stretch = (0, 0)
     permitted: bool = False
-    penal: bool = False  # the sentence names a penalty
     broken: bool = False  # a semicolon has just been passed
     depth: int = 0  # modals met in this clause
     noun: Stretch = (0, 0)  # a clause without a verb, just before: a subject, or the object of 由…制定
@@ -92,38 +61,49 @@ class ClauseReader:
     conditions: list[int] = field(default_factory=list)  # numbers of the clauses that end in 的
 
     def read(self, index: int, clause: Clause) -> None:
-        start, end = clause.start, clause.end
-        while start < end and self.text[start].isspace():
+        text, start, end = self.text, clause.start, clause.end
+        while start < end and text[start].isspace():
             start += 1
-        noun, self.noun, self.depth = self.noun, (0, 0), 0
-        if self.broken:
-            self.permitted = self.broken = False
-        self.broken = clause.stop in "；;。"
+        noun = self.begin(clause)
         self.retract_subject(index, start, end, noun)
-        if self.text.startswith(CONTINUES, start):
+        if text.startswith(cues("topic"), start):  # 推行…，是…的部署: what stood before was its topic
+            self.found = [predicate for predicate in self.found if predicate.modal]
+        elif text.startswith(cues("more"), start):
             self.carry_on(index, end)
         elif self.open:
             self.open = self.extend(self.open, index, end)
-        elif self.penal and any(self.text.find(word, start, end) >= 0 for word in PENALTIES):
-            return
-        elif clause.stop and self.text.endswith(CONDITION, start, end):
-            self.conditions += [index] if self.text[end - 1] == "的" else []
+        elif is_condition(text, clause):
+            self.conditions += [index] if text[end - 1] == "的" else []
         elif end - start > 2 and not self.read_from(index, start, end, "head", noun):
             self.noun = (start, end)
             self.take_pair(start, end)
+
+    def begin(self, clause: Clause) -> Stretch:
+        """Forgets what does not reach into this clause; returns the clause before when it was a mere noun."""
+        noun, self.noun, self.depth = self.noun, (0, 0), 0
+        if self.broken:
+            self.permitted = False
+        if self.modals.at(clause.start, clause.end):
+            self.open = None
+        self.broken = clause.stop in "；;。"
+        return noun
 
     def retract_subject(self, index: int, start: int, end: int, noun: Stretch) -> None:
         """受理举报的部门，应当… and 利用…开发…，应当…: what was read as a measure was only what the modal after it speaks of."""
         last = self.found[-1] if self.found else None
         modal = self.modals.at(start, end)
-        if modal and noun[1] and self.ends_in_actor(*noun):
+        if modal and noun[1] and ends_in_actor(self.text, *noun, self.bodies):
             self.take_subject(*noun)
-        if not last or not modal or last.clause != index - 1 or last.modal or last.rule not in ("head", "actor"):
+        if not last or not modal or last.clause != index - 1 or last.modal or last.rule not in ("head", "actor", "lead"):
             return
-        if self.ends_in_actor(last.start, last.end):
+        if modal.word in WEAK:
+            return
+        if self.text.find("的", last.start, last.end) >= 0 and ends_in_actor(self.text, last.start, last.end, self.bodies):
             self.take_subject(self.found.pop().group.start, last.end)
-        elif modal.word in STRONG:
+        elif modal.word in STRONG or (modal.kind == "forbid" and self.text.endswith("活动", last.start, last.end)):
             self.found.pop()
+            while self.found and self.found[-1].rule == "lead" and not self.found[-1].modal:  # 在…内制定规划，进行建设活动，应当…
+                self.found.pop()
 
     def carry_on(self, index: int, end: int) -> None:
         """…，以及…: more of the object before."""
@@ -142,11 +122,15 @@ class ClauseReader:
             return True
         if kind == "forbid":
             return self.forbid(index, at, end)
+        if (rule == "modal" or self.modals.at(start, at)) and self.read_passive(index, at, end, self.subject if rule == "modal" else noun):
+            return True
         group = read_group(self.text, at, end)
-        if group and not self.is_subject(group, at, end):
-            return self.add(index, group, start, end, rule)
+        if group and not group.kinds & VOID and group.verb in table("measure_prepositions.txt").words and (way := find_phrase_verb(self.text, at, end)):
+            return self.add_phrase(index, way, end, noun)
+        if group and not (is_subject(self.text, self.modals, group, at, end) or is_name(self.text, group, at == start)):
+            return self.add(index, group, start, end, rule) or "noun" not in group.kinds
         phrase = find_phrase_verb(self.text, at, end)
-        if self.text.startswith(PARTNERS, at):
+        if self.text.startswith(cues("partner"), at):
             self.take_partner(at + 2, phrase.group.start if phrase else end)
         if phrase and phrase.kind in ("frame", "agent"):
             return self.add_phrase(index, phrase, end, noun)
@@ -154,7 +138,20 @@ class ClauseReader:
             self.read_after_modal(index, at, end, weak_too=not phrase)
             or bool(phrase and self.add_phrase(index, phrase, end, noun))
             or self.read_after_actor(index, at, end)
+            or self.read_before_agent(index, at, end)
+            or self.read_run(index, at, end)
+            or self.add(index, self.guess(start, at, end), start, end, "guess")
+            or self.add(index, take_charge(self.text, at, end), start, end, "charge")
         )
+
+    def read_passive(self, index: int, at: int, end: int, topic: Stretch) -> bool:
+        """情况要及时上报: the object is what the clause speaks of."""
+        group = find_passive(self.text, at, end) if topic[1] and self.modal in MODALS else None
+        stretch = find_topic(self.text, *topic, group, self.bodies) if group else None
+        if group and stretch:
+            self.subject = (0, 0)
+            self.found.append(Predicate(group, *stretch, index, "passive", self.modal))
+        return bool(stretch)
 
     def take_subject(self, start: int, end: int) -> None:
         self.subject, self.partner = (start, end), (0, 0)
@@ -163,83 +160,69 @@ class ClauseReader:
         """A会同B…, alone in its clause."""
         at = self.text.find("会同", start + 1, end)
         if at > 0:
-            self.take_subject(start, at)
+            modals = self.modals.within(start, at)
+            self.take_subject(start, modals[0].start if modals else at)
             self.take_partner(at + 2, end)
 
     def take_partner(self, start: int, end: int) -> None:
-        cut = AFTER_PARTNER.search(self.text, start, end)
-        self.partner = (start, cut.start() if cut else end)
+        self.partner = cut_body(self.text, start, end)
 
     def skip_opening(self, at: int, end: int) -> tuple[int, str]:
         """Past times, adverbs and modals; the kind of a modal that ends the reading."""
         for _ in range(MAX_OPENINGS):
             before = at
             if modal := self.modals.at(at, end):
-                if modal.word == "将" and self.is_frame(modal, end):
+                if modal.word == "将" and is_frame(self.text, self.modals, modal, end):
                     break
                 self.modal, at, self.permitted = modal.word, modal.end, modal.kind == "permit"
                 if modal.kind != "modal":
                     return at, modal.kind
-            elif self.text[at : at + 1] in TIME_STARTS and (time := TIME.match(self.text, at, end)):
-                at = time.end()
             else:
-                at = skip_adverbs(self.text, at, end)
+                at = skip_time(self.text, at, end) or skip_adverbs(self.text, at, end)
             if at == before:
                 break
         return at, ""
 
-    def is_frame(self, modal: Modal, end: int) -> bool:
-        """将…纳入…, or 将 after 应当: the preposition, not the modal."""
-        before = self.modals.by_start.get(modal.start - 2)
-        return bool(before and before.word in STRONG) or bool(find_phrase_verb(self.text, modal.start, end))
-
     def forbid(self, index: int, at: int, end: int) -> bool:
-        if end - at > 2:
+        if end - at > 1:
             group = make_group(self.text, at - len(self.modal), at, FORBID)
             self.add(index, group, at, end, "forbid", "forbid")
         self.permitted = True  # what follows in the same breath is forbidden too
         return True
 
-    def is_subject(self, group: Group, at: int, end: int) -> bool:
-        """编制…规划应当遵循…, 发展…是…战略: the verb only opens a subject."""
-        if self.text.find("是", group.end, end) > 0 and COPULA.search(self.text, group.end, end):
-            return True
-        for modal in self.modals.within(group.end, min(end, at + LONGEST_SUBJECT)):
-            if modal.word not in WEAK:
-                return modal.start > group.end + 1 and not self.is_relative(modal.end, end)
-        return False
-
-    def is_relative(self, at: int, end: int) -> bool:
-        """应当履行的责任: the modal stands inside a description."""
-        verb = read_group(self.text, skip_adverbs(self.text, at, end), end)
-        return bool(verb) and self.text.startswith("的", verb.end)
-
-    def ends_in_actor(self, start: int, end: int) -> bool:
-        start, end = strip(self.text, start, end)
-        return end in self.bodies or self.text.endswith(actors(), start, end)
-
-    def actor_ends(self, at: int, end: int) -> Iterator[int]:
-        for match in actor_words().finditer(self.text, at, min(end, at + LONGEST_SUBJECT)):
-            yield match.end()
+    def read_run(self, index: int, at: int, end: int) -> bool:
+        run = find_run(self.text, at, end)
+        return bool(run) and self.add(index, read_group(self.text, run, end), run, end, "run")
 
     def read_after_modal(self, index: int, at: int, end: int, weak_too: bool) -> bool:
         modals = self.modals.within(at + 1, min(end, at + LONGEST_SUBJECT)) if self.depth < MAX_MODALS else []
         for modal in modals:
-            if modal.end >= end or self.text[modal.end] == "的" or self.is_relative(modal.end, end):
+            if modal.end >= end or self.text[modal.end] == "的" or is_relative(self.text, modal.end, end):
                 continue
-            if modal.word in WEAK and (not weak_too or self.text[modal.start - 1] == "的"):
+            if (modal.word in WEAK and not (weak_too and is_real(self.text, modal, end))) or not outside(self.text, at, modal.start):
                 continue
-            if self.text.endswith(things(), at, modal.start) and not read_group(self.text, at, modal.start):
-                self.permitted = True  # a thing that must be so: nobody does it
-                return True
-            self.take_subject(at, modal.start)
             self.depth += 1
+            if is_thing(self.text, at, modal.start) and not read_group(self.text, at, modal.start):
+                return self.read_of_thing(index, (at, modal.start), modal, end)
+            self.take_subject(at, modal.start)
             return self.read_from(index, modal.start, end, "modal")
         return False
 
+    def read_of_thing(self, index: int, thing: Stretch, modal: Modal, end: int) -> bool:
+        """办事指南应当列明…: done by nobody named; what it must be (符合…) is no measure, nor is what follows."""
+        self.subject = (0, 0)
+        at, kind = self.skip_opening(modal.start, end)
+        if kind == "forbid":
+            return self.forbid(index, at, end)
+        if not kind and not self.read_passive(index, at, end, thing):
+            group = read_group(self.text, at, end)
+            if not group or group.kinds & UNDONE or not self.add(index, group, at, end, "thing"):
+                self.permitted = True
+        return True
+
     def add_phrase(self, index: int, phrase: Phrase, end: int, noun: Stretch) -> bool:
         if phrase.kind == "agent":
-            self.take_subject(*phrase.inner)
+            self.take_subject(*cut_body(self.text, *phrase.inner))
             if phrase.group.end >= end - 1:
                 return self.add(index, phrase.group, *noun, "agent")
         if phrase.kind == "frame":
@@ -248,61 +231,67 @@ class ClauseReader:
 
     def read_after_actor(self, index: int, at: int, end: int) -> bool:
         """A subject that can act, without a modal: 有关部门按照各自职责做好…."""
-        whole = table("measure_subjects.txt").longest(self.text, at, end)
-        ends = sorted({*self.actor_ends(at, end), at + len(whole), *(stop for stop in self.bodies if at < stop < end)} - {at})
-        for stop in ends[:SUBJECT_TRIES]:
-            if NOT_IN_SUBJECT.search(self.text, at, stop) or strong_verbs().search(self.text, at, stop):
-                return False
-            after = skip_adverbs(self.text, stop, end)
-            group = read_group(self.text, after, end)
-            phrase = None if group else find_phrase_verb(self.text, after, end)
-            if group and "noun" in group.kinds and after == stop and whole != "国家":
-                group = None
-            if phrase or group:
-                self.take_subject(at, stop)
-                self.modal = ""
-                if phrase and self.text.startswith(PARTNERS, after):
-                    self.take_partner(after + 2, phrase.group.start)
-                return self.add_phrase(index, phrase, end, (at, stop)) if phrase else self.add(index, group, after, end, "actor")
+        return any(self.read_with_subject(index, at, stop, end) for stop in find_subject_ends(self.text, at, end, self.bodies))
+
+    def read_with_subject(self, index: int, at: int, stop: int, end: int) -> bool:
+        close = self.text.find("）", stop, end) if self.text[stop] == "（" else -1
+        after = skip_adverbs(self.text, max(stop, close + 1), end)
+        group = read_group(self.text, after, end)
+        phrase = None if group else find_phrase_verb(self.text, after, end)
+        if group and "noun" in group.kinds and after == stop and not self.text.startswith("国家", at) and not is_led(self.text, group, at, stop, end):
+            return False  # 企业创新能力: more of the noun
+        if not group and not phrase:
+            return False
+        before = self.modal, self.subject, self.partner
+        self.take_subject(at, stop)
+        self.modal = ""
+        if phrase and self.text.startswith(cues("partner"), after):
+            self.take_partner(after + 2, phrase.group.start)
+        if self.add_phrase(index, phrase, end, (at, stop)) if phrase else self.add(index, group, after, end, "actor"):
+            return True
+        self.modal, self.subject, self.partner = before
         return False
+
+    def read_before_agent(self, index: int, at: int, end: int) -> bool:
+        """具体办法由市人民政府制定: the object comes first."""
+        by = self.text.find("由", at + 2, end)
+        phrase = find_phrase_verb(self.text, by, end) if by > 0 else None
+        if not phrase or phrase.kind != "agent" or phrase.group.end < end - 1:
+            return False
+        return self.add_phrase(index, phrase, end, (at, by))
+
+    def guess(self, start: int, at: int, end: int) -> Group | None:
+        """A verb that is in no list, after 应当 and its adverbs."""
+        strong = any(modal.word in STRONG for modal in self.modals.within(start, at))
+        return guess_verb(self.text, at, end) if strong else None
+
+    def is_firm(self, group: Group, start: int) -> bool:
+        """应当坚持…: a duty where 坚持… alone is a slogan."""
+        return "firm" in group.kinds and any(modal.word in DUTY for modal in self.modals.within(start, group.start))
 
     def add(self, index: int, group: Group | None, start: int, end: int, rule: str, polarity: str = "do") -> bool:
         """Adds the predicate and those of further verbs inside its object."""
-        if not group or "void" in group.kinds or (self.permitted and polarity == "do"):
+        if not group:
+            return False
+        if (group.kinds & VOID and not self.is_firm(group, start)) or (self.permitted and polarity == "do" and "fine" not in group.kinds):
             return True
         before = rule in ("frame", "agent") and end <= group.start
+        if not before and "frame" in group.last and group.verb.endswith(WHERE):
+            return True  # 报送至…: only says where to
         first = start if before else group.end
         cut = end if before else split_object(self.text, first, end, group)
         stretch = trim_object(self.text, first, cut, group)
-        if not stretch or (group.kinds >= NOUN and group.end - group.start == 2 and STATE.match(self.text, *stretch)):
+        if not stretch and rule in PLAIN and (less := shorten(self.text, group, end)):
+            return self.add(index, less, start, end, rule, polarity)
+        if not stretch or is_state(self.text, self.modals, group, start, *stretch):
             return bool(stretch)
-        if group.last & CLAUSAL and self.text[end : end + 1] == "，" and self.waits(group, *stretch):
+        if group.last & CLAUSAL and self.text[end : end + 1] == "，" and waits(self.text, group, *stretch, self.bodies):
             self.open = Predicate(group, *stretch, index, rule, self.modal, polarity, self.subject, self.partner)
             self.found.append(self.open)
             return True
-        stressed = self.text.startswith(("重点", "着力"), start)
+        stressed = self.text.startswith(cues("stress"), start)
         self.found.append(Predicate(group, *stretch, index, rule, self.modal, polarity, self.subject, self.partner, stressed))
         if cut < end:
-            second = read_group(self.text, cut + len(read_joint(self.text, cut)), end)
-            self.add(index, second, cut, end, "second")
+            after = skip_adverbs(self.text, cut + len(read_joint(self.text, cut)), end)
+            self.add(index, read_group(self.text, after, end), cut, end, "second")
         return True
-
-    def waits(self, group: Group, start: int, end: int) -> bool:
-        """The object is a clause whose verb comes after the next comma."""
-        return is_open(self.text, start, end) or ("gather" in group.last and self.ends_in_actor(start, end))
-
-
-def is_open(text: str, start: int, end: int) -> bool:
-    """The stretch ends in a phrase that waits for its verb (企业按照…规定)."""
-    match = OPEN_PHRASE.search(text, start, end)
-    if not match or find_phrase_verb(text, match.start(), end):
-        return False
-    return text.find("的", match.end(), end) < 0 or text.endswith(tails(), match.end(), end)
-
-
-OPEN_PHRASE = re.compile(
-    "按照|根据|依照|结合|围绕|针对|依托|立足|面向|通过(?!率)|在(?!线|地|建(?!设)|岗|职|校|册|籍|场|内|于|途|研)|(?<!有)以(?!上|下|内|外|及|来|后|前|旧|工)"
-)
-CLAUSAL = frozenset(("cause", "forbid"))
-FORBID = frozenset(("forbid",))
-NOUN = frozenset(("noun",))

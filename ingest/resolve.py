@@ -17,6 +17,7 @@ from kg.model import make_id
 from kg.ontology import Ontology
 from kg.store import Store
 from kg.titles import bare_title, inner_title, title_key
+from kg.version import settle_version
 from kg.write import remove_orphans, write_entities
 
 CITATIONS = """MATCH (a:Entity)-[r:CITES]->(b:Entity) RETURN r.id AS id, a.id AS source, b.id AS target, a.signed AS signed,
@@ -91,6 +92,7 @@ def resolve_citations(store: Store, ontology: Ontology) -> dict[str, int]:
     store.write_edges([e for e in wanted.values() if e.id not in known or known[e.id]["state"] != e.properties["state"]])
     store.delete_edges([key for key in known if key not in wanted], "CITES")
     remove_orphans(store)
+    settle_version(store)
     counts = {"resolved": 0, "possible": 0, "ghost": 0}
     for edge in wanted.values():
         counts[str(edge.properties["state"])] += 1
@@ -114,6 +116,9 @@ def _group(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 def _edges(index: PolicyIndex, row: dict[str, Any]) -> Iterator[Edge]:
     """A policy does not cite itself: a notice that forwards its own annex is one document with it."""
     state, targets = index.find(row["title"], row["number"])
+    if state == "possible":  # among several of one name, none that came later is meant: 政府工作报告 is written every year
+        targets = [t for t in targets if index.signed.get(t, "") <= (row["signed"] or "9999")]
+        state = "possible" if targets else "ghost"
     if state == "ghost":
         targets = [make_reference(row["title"], row["number"]).id]
     for target in targets:

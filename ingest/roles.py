@@ -46,7 +46,6 @@ NOTE = re.compile(
 )
 NO_TITLE = re.compile(r"附件|[（(]?联系|\d{1,3}[.．、]|[^《]{2,10}：|[（(][^）)]{0,20}(?:电话|邮箱)")
 ANNEX = re.compile(r"附\s*[件表录]\s*[\d一二三四五六七八九十]{0,3}\s*[：:.．]?\s*\Z")
-CONTENTS = re.compile(r"目\s*[录次]\Z")
 
 
 @functools.cache
@@ -62,10 +61,12 @@ def is_furniture(text: str, line: Line, edge: bool) -> bool:
         return True
     if text.startswith("<!--", line.start) or (text[line.start] in RULE and RULES.match(text, line.start, line.end)):
         return True
-    if not edge or line.end - line.start > 200 or text[line.end - 1] in "。；":
+    if not edge or line.end - line.start > 200:
         return False
     whole, prefixes, anywhere = _furniture()
     words = text[line.start : line.end]
+    if words.endswith(("。", "；")):  # prose, unless it opens like a field of the page: 来源：…
+        return words.startswith(tuple(prefix for prefix in prefixes if prefix.endswith(("：", ":"))))
     return words in whole or words.startswith(prefixes) or bool(anywhere.search(words))
 
 
@@ -80,27 +81,30 @@ def find_roles(text: str, lines: list[Line]) -> list[str]:
     """
     roles = [""] * len(lines)
     zone, titles = True, 0
-    for index in range(len(lines)):
-        role = roles[index] = find_role(text, lines, index, zone)
-        if role in ("title", "number") and index <= EARLY and not {"title", "number"} & set(roles[:index]):
-            roles[:index] = [before or "furniture" for before in roles[:index]]
-        if role == "title":
-            titles += 1
+    for index, line in enumerate(lines):
+        role = find_role(text, lines, index, zone)
+        roles[index] = "furniture" if role == "annex" else role
+        look_back(text, lines, roles, index)
+        titles = titles + 1 if role == "title" else 0 if role in ("signature", "annex") else titles
+        if role == "":
+            zone = zone and index < EARLY and text[line.end - 1] not in ":："
+        elif role in ("title", "signature", "annex"):
             zone = titles < MAX_TITLE_LINES
-        elif role == "signature":
-            zone, titles = True, 0
-            mark_bodies(text, lines, roles, index)
-        elif role == "annex":
-            roles[index] = "furniture"
-            zone, titles = True, 0
-        elif role == "":
-            zone = zone and index < EARLY and text[lines[index].end - 1] not in ":："
-            if index and lists_annexes(text, lines[index - 1], roles[index - 1], lines[index]):
-                roles[index] = "paragraph"
-        elif role == "number":
-            mark_red_head(text, lines, roles, index)
     drop_prose(text, lines, roles)
     return roles
+
+
+def look_back(text: str, lines: list[Line], roles: list[str], index: int) -> None:
+    """What a line tells of the lines before it, or they of it."""
+    role = roles[index]
+    if role in ("title", "number") and index <= EARLY and not {"title", "number"} & set(roles[:index]):
+        roles[:index] = [before or "furniture" for before in roles[:index]]
+    if role == "signature":
+        mark_bodies(text, lines, roles, index)
+    elif role == "number":
+        mark_red_head(text, lines, roles, index)
+    elif role == "" and index and lists_annexes(text, lines[index - 1], roles[index - 1], lines[index]):
+        roles[index] = "paragraph"
 
 
 def drop_prose(text: str, lines: list[Line], roles: list[str]) -> None:

@@ -16,6 +16,7 @@ from kg.model import Document, Span
 
 CHINESE = r"[\u3400-\u9fff，、；：（）“”《》]"
 GAP = re.compile(rf"[ \u3000\r\n]+(?={CHINESE})")
+SHORT_TOPIC = 3  # words up to this length in a title say little of what the document is about
 BEFORE_GAP = re.compile(CHINESE)
 
 
@@ -59,10 +60,12 @@ class Scan:
     plain: Plain
     text: str  # of `plain`
     hits: list[Hit]
+    fields: list[Hit]  # technologies and fields of application
     guard: Guard
     gazetteer: Gazetteer
     year: int
     homes: tuple[str, ...]
+    topics: frozenset[str]  # fields that the document's title names
 
     def around(self, position: int) -> tuple[int, int]:
         """The sentence that holds `position`, as [start, end); empty when none does."""
@@ -76,7 +79,8 @@ def make_scan(document: Document, meta: Meta | None) -> Scan:
     spans = [(plain.here(sentence.span.start), plain.here(sentence.span.end)) for sentence in document.sentences]
     date = (meta and (meta.signed or meta.published)) or ""
     year = int(date[:4]) if date[:4].isdecimal() else 9999
-    return Scan(document, plain, plain.text, gazetteer.find_hits(plain.text), Guard(plain.text, spans), gazetteer, year, find_homes(gazetteer, meta))
+    hits, fields = gazetteer.find_hits(plain.text), gazetteer.find_fields(plain.text)
+    return Scan(document, plain, plain.text, hits, fields, Guard(plain.text, spans), gazetteer, year, find_homes(gazetteer, meta), find_topics(gazetteer, meta))
 
 
 def find_homes(gazetteer: Gazetteer, meta: Meta | None) -> tuple[str, ...]:
@@ -91,6 +95,13 @@ def find_homes(gazetteer: Gazetteer, meta: Meta | None) -> tuple[str, ...]:
         if len(row.name) == len(place) or "".join(above[:1]) + row.name == place:
             return (*names, *above)
     return tuple(names)
+
+
+def find_topics(gazetteer: Gazetteer, meta: Meta | None) -> frozenset[str]:
+    """Fields in the title of the document, which is about them."""
+    title = clean(meta.title) if meta and meta.title else ""
+    hits = gazetteer.find_fields(title) if title else []
+    return frozenset(title[hit.start : hit.end] for hit in hits if hit.name.type == "DOMAIN" and hit.end - hit.start > SHORT_TOPIC)
 
 
 def make_plain(document: Document) -> Plain:

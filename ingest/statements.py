@@ -106,8 +106,9 @@ class StatementMaker:
         sentence = self.sentence_at(title.start) if title else None
         found = list(self.named(sentence, ("PLACE", "CLUSTER"))) if sentence is not None else []
         yield from (("title", place) for _, place in found)
-        if not found and self.reading.meta.place:
-            yield "issuers", make_place(self.reading.meta.place)
+        place = self.reading.meta.place
+        if not found and place:
+            yield "title" if title and place[:2] in self.text(title) else "issuers", make_place(place)
 
     def meta_statement(self, field: str, relation: str, value: Entity, qualifiers: dict[str, str]) -> Iterator[Statement]:
         """A fact of the head of the document; left out when we cannot point to where it stands."""
@@ -132,7 +133,7 @@ class StatementMaker:
     def of_measure(self, measure: Measure) -> Iterator[Statement]:
         node = make_measure(measure)
         evidence = self.evidence("measure", measure.sentence, measure.span, measure.rule)
-        yield Statement(self.policy, "PROPOSES", node, evidence, {"polarity": measure.polarity})
+        yield Statement(self.policy, "PROPOSES", node, evidence, {"polarity": measure.polarity, "strength": measure.strength})
         for mention, thing in self.named(measure.sentence, MENTION_RELATIONS):
             if mention.type == "PERIOD" or measure.span.covers(mention.span):
                 yield Statement(node, MENTION_RELATIONS[mention.type], thing, self.evidence("mention", measure.sentence, mention.span, mention.rule))
@@ -141,7 +142,8 @@ class StatementMaker:
         for mention, place in places:
             yield Statement(node, "IN_PLACE", place, self.evidence("mention", measure.sentence, mention.span, mention.rule))
         for actor in measure.actors:
-            yield Statement(self.body(actor), "LEADS", node, evidence)
+            if actor in self._bodies:  # 有关部门, 各地区, 我们 act too, but are nobody one could ask
+                yield Statement(self._bodies[actor], "LEADS", node, evidence)
 
     def body(self, name: str) -> Entity:
         return self._bodies.get(name) or make_body(name)

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import functools
+import re
 from dataclasses import dataclass
+
+import rjieba
 
 from ingest.wordlist import read_rows
 
 JOINTS = ("以及", "并且", "或者", "、", "和", "与", "并", "及", "或")
 JOINT_STARTS = frozenset("以并或、和与及")
+ADVERB_JOINTS = frozenset("、地或")
+ROLES = frozenset("方人者员中过")
+ROLE = re.compile(
+    "人(?:应当|可以|不得|须|需|名称|负责)|[方者员](?:应当|应|可以|可|不得|须|需|要|的|、|和|与|或|及|在|向|对|按|依|名称|负责|[，；：])|(?:过程)?中(?:发现|出现|遇到|存在|产生|形成|涉及|[的如遇有若，])"
+)
+"""接收方应当…, 巡护中发现…: a noun that a verb opens."""
 MAX_VERBS = 6
+WORD = 4
 MAX_ADVERBS = 8
 UNFIT = frozenset(("stative", "void"))
-PAIRED = frozenset(("join", "cause"))
 NONE: frozenset[str] = frozenset()
 
 
@@ -53,8 +62,27 @@ def words_with(name: str, kind: str) -> frozenset[str]:
 
 
 @functools.cache
+def cues(kind: str) -> tuple[str, ...]:
+    """The words of measure_cues.txt that have `kind`, for startswith and endswith."""
+    return tuple(sorted(words_with("measure_cues.txt", kind)))
+
+
+@functools.cache
 def lists() -> tuple[Table, Table, Table]:
     return table("verbs.txt"), table("adverbs.txt"), table("measure_compounds.txt")
+
+
+@functools.cache
+def heads() -> frozenset[str]:
+    """How verbs and adverbs begin: two characters, or one where the adverb has no more."""
+    verbs, adverbs, _ = lists()
+    return frozenset((*verbs.sizes, *verbs.single, *adverbs.sizes, *adverbs.single))
+
+
+def may_open(text: str, at: int) -> bool:
+    """A verb or an adverb may begin at `at`: a cheap test before the real one."""
+    known = heads()
+    return text[at : at + 2] in known or text[at : at + 1] in known
 
 
 @dataclass(slots=True)
@@ -76,13 +104,21 @@ def skip_adverbs(text: str, at: int, end: int) -> int:
     verbs, adverbs, _ = lists()
     for _ in range(MAX_ADVERBS):
         word = adverbs.longest(text, at, end)
-        if not word:
+        if not word or (len(word) == 1 and verbs.longest(text, at, end)):  # 更新 is no 更
             break
         at += len(word)
-        mark = text[at : at + 1]
-        if (mark == "、" and adverbs.longest(text, at + 1, end)) or (mark == "地" and verbs.longest(text, at + 1, end)):
-            at += 1
+        if text[at : at + 1] in ADVERB_JOINTS and (joint := read_link(text, at, end)):
+            at += joint
     return at
+
+
+def read_link(text: str, at: int, end: int) -> int:
+    """Length of what joins an adverb to the next adverb or verb: 及时、准确; 自行或者委托…; 有计划地建设."""
+    verbs, adverbs, _ = lists()
+    link = 2 if text.startswith("或者", at) else 1
+    if adverbs.longest(text, at + link, end) and text[at] != "地":
+        return link
+    return link if text[at] in "地或" and verbs.longest(text, at + link, end) else 0
 
 
 def read_verb(text: str, at: int, end: int) -> str:
@@ -91,19 +127,32 @@ def read_verb(text: str, at: int, end: int) -> str:
     verb = verbs.longest(text, at, end)
     if not verb:
         return ""
+    if text[at + len(verb) : at + len(verb) + 1] in ROLES and ROLE.match(text, at + len(verb), end):
+        return ""
     after, stop = at + len(verb), at + len(compounds.longest(text, at, end))
     # 协调组织…: what looks like 协调组 runs into the next verb
-    return "" if stop > after and after + len(verbs.longest(text, after, end)) <= stop else verb
+    opens = stop > after and after + len(verbs.longest(text, after, end)) <= stop
+    return "" if opens and (stop > after + 1 or "lead" not in verbs.words[verb] or ends_word(text, at, stop, end)) else verb
 
 
-def read_group(text: str, at: int, end: int) -> Group | None:
+def ends_word(text: str, at: int, stop: int, end: int) -> bool:
+    """A word ends at `stop`: not where 保护地 stands in 保护地理标志."""
+    cut = at
+    for token in rjieba.cut(text[at : min(end, stop + WORD)], False):
+        cut += len(token)
+        if cut >= stop:
+            break
+    return cut <= stop
+
+
+def read_group(text: str, at: int, end: int, most: int = MAX_VERBS) -> Group | None:
     """The group of verbs that starts at `at`; something must be left for the object, else later verbs belong to it."""
     verb = read_verb(text, at, end)
     if not verb:
         return None
     kinds = lists()[0].words[verb]
     group = make_group(text, at, at + len(verb), kinds)
-    for _ in range(MAX_VERBS):
+    for _ in range(most):
         if not grow(group, text, end):
             break
     return group if end - group.end > 1 else make_group(text, at, at + len(verb), kinds)
@@ -112,12 +161,14 @@ def read_group(text: str, at: int, end: int) -> Group | None:
 def grow(group: Group, text: str, end: int) -> bool:
     """Takes the next verb into the group when it belongs there."""
     joint = read_joint(text, group.end)
-    at = group.end + len(joint) if joint else skip_adverbs(text, group.end, end)
+    if not may_open(text, group.end + len(joint)):
+        return False
+    at = skip_adverbs(text, group.end + len(joint), end)
     verb = read_verb(text, at, end)
     if not verb:
         return False
     kinds = lists()[0].words[verb]
-    if not (coordinates(group, kinds) if joint else fuses(group, kinds)):
+    if not joint and not fuses(group, kinds):
         return False
     group.verb += joint + verb
     group.end, group.last = at + len(verb), kinds
@@ -128,11 +179,6 @@ def read_joint(text: str, at: int) -> str:
     if text[at : at + 1] not in JOINT_STARTS:
         return ""
     return next((word for word in JOINTS if text.startswith(word, at)), "")
-
-
-def coordinates(group: Group, kinds: frozenset[str]) -> bool:
-    """加强监测、预警能力: after a light verb nouns of action are its object; 指导和支持 is a group."""
-    return "noun" not in kinds or bool(kinds & PAIRED) or "light" not in group.last
 
 
 def fuses(group: Group, kinds: frozenset[str]) -> bool:

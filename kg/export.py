@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import networkx
@@ -58,6 +59,17 @@ def read_graph(store: Store) -> GraphTable:
     rows = store.rows(EDGES)
     found = read_evidence(store, (line for row in rows for line in row["properties"].get("evidence") or ()))
     return GraphTable(entities, [_relation(row, found) for row in rows])
+
+
+def iterate_graph(store: Store, chunk: int = 2_000) -> Iterator[tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
+    """The same in parts of `chunk` (entities, relations), for a graph that does not fit into memory in this form."""
+    nodes = store.stream(NODES)
+    while some := list(islice(nodes, chunk)):
+        yield [{"type": type_of(row["labels"]), **row["entity"]} for row in some], []
+    edges = store.stream(EDGES)
+    while some := list(islice(edges, chunk)):
+        found = read_evidence(store, (line for row in some for line in row["properties"].get("evidence") or ()))
+        yield [], [_relation(row, found) for row in some]
 
 
 def _relation(row: dict[str, Any], found: dict[str, dict[str, Any]]) -> dict[str, Any]:

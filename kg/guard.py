@@ -20,12 +20,16 @@ _PROCEDURE = ("db", ".", "index", ".", "fulltext", ".", "queryNodes")
 BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 MOST_CHARACTERS = 100_000
 MOST_DEPTH = 200
+MOST_HOPS = 30
+_HOPS = re.compile(r"(?:\d+ )?(?:\. \. )?(\d{1,9})(?: [^.]|\Z)")
 
 
 def check_read_only(cypher: str) -> None:
     """Raises Refused, naming the word, unless `cypher` is one reading statement."""
     if len(cypher) > MOST_CHARACTERS:
         raise Refused(f"the query is longer than {MOST_CHARACTERS} characters; shorten it", code="query_too_long")
+    if "\\u" in cypher.lower():  # Neo4j puts in the character before it reads: a quote or a clause could come out of a string
+        _refuse("\\u; write the character itself")
     tokens = [t for t in _TOKEN.findall(cypher) if not t.startswith(("//", "/*"))]
     while tokens and tokens[-1] == ";":
         tokens.pop()
@@ -34,14 +38,15 @@ def check_read_only(cypher: str) -> None:
     _check_depth(tokens)
     for place, token in enumerate(tokens):
         _check_token(tokens, place, token)
+    _check_hops(tokens)
 
 
 def _check_token(tokens: list[str], place: int, token: str) -> None:
     """A word after `.` or `:` or before `:` in a map is a name, not a clause."""
     word = token.upper()
     named = (place > 0 and tokens[place - 1] in (".", ":", "|", "&", "$")) or tokens[place + 1 : place + 2] == [":"]
-    if token in (";", "'", '"', "`"):
-        _refuse(f"{token} (a second statement or an open quote)")
+    if token in (";", "'", '"', "`", "\\"):
+        _refuse(f"{token} (a second statement, an open quote or a stray backslash)")
     if word in _FORBIDDEN and not named:
         _refuse(word)
     if word == "CALL" and not named:
@@ -52,12 +57,26 @@ def _check_token(tokens: list[str], place: int, token: str) -> None:
         _refuse(token)
 
 
+def _check_hops(tokens: list[str]) -> None:
+    """A path of variable length must say how long at most: [*1..4], never [*] or [*2..]."""
+    relations: list[bool] = []  # for each open bracket: whether it holds a relation of a pattern
+    for place, word in enumerate(tokens):
+        if word in "([{":
+            relations.append(word == "[" and tokens[place - 1 : place] == ["-"])
+        elif word in ")]}":
+            relations[-1:] = []
+        elif word == "*" and relations[-1:] == [True]:
+            found = _HOPS.match(" ".join(tokens[place + 1 : place + 5]))
+            if not found or int(found[1]) > MOST_HOPS:
+                _refuse(f"a path without an end or of more than {MOST_HOPS} hops")
+
+
 def _check_depth(tokens: list[str]) -> None:
     depth = 0
     for token in tokens:
         depth += BRACKETS.get(token, 0)
         if depth > MOST_DEPTH:
-            _refuse(f"more than {MOST_DEPTH} nested brackets")
+            raise Refused(f"more than {MOST_DEPTH} nested brackets: simplify the query", code="query_too_deep")
 
 
 def _refuse(word: str) -> None:

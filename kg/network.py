@@ -13,11 +13,11 @@ from kg.store import Store
 # plain values clutter a picture and join what has nothing in common
 PLAIN = "NOT b:Date AND NOT b:Number AND NOT b:Period AND NOT b:Dimension"
 NEAR = f"MATCH (a:Entity {{id: $id}})-[r]-(b:Entity) WHERE {PLAIN} RETURN b.id AS id, sum(r.passages) AS weight ORDER BY weight DESC, id"
-FAR = f"""MATCH (a:Entity)-[r]-(b:Entity) WHERE a.id IN $ids AND NOT b.id IN $ids AND {PLAIN}
+FAR = f"""UNWIND $ids AS wanted MATCH (a:Entity)-[r]-(b:Entity) WHERE a.id = wanted AND NOT b.id IN $ids AND {PLAIN}
 RETURN b.id AS id, count(DISTINCT a) AS links, sum(r.passages) AS weight ORDER BY links DESC, weight DESC, id LIMIT $limit"""
 BUSIEST = f"MATCH (b:Entity)-[r]-(:Entity) WHERE {PLAIN} RETURN b.id AS id, count(r) AS weight ORDER BY weight DESC, id LIMIT $limit"
-NODES = "MATCH (e:Entity) WHERE e.id IN $ids RETURN e.id AS id, e.name AS name, labels(e) AS labels ORDER BY id"
-EDGES = """MATCH (a:Entity)-[r]->(b:Entity) WHERE a.id IN $ids AND b.id IN $ids AND a.id <> b.id
+NODES = "UNWIND $ids AS wanted MATCH (e:Entity) WHERE e.id = wanted RETURN e.id AS id, e.name AS name, labels(e) AS labels ORDER BY id"
+EDGES = """UNWIND $ids AS wanted MATCH (a:Entity)-[r]->(b:Entity) WHERE a.id = wanted AND b.id IN $ids AND a.id <> b.id
 RETURN a.id AS source, b.id AS target, type(r) AS relation, r.kind AS kind, r.passages AS passages ORDER BY source, target, relation, kind"""
 NEAR_SHARE = 0.6  # of the room goes to direct neighbours, the rest to what joins them
 

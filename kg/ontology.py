@@ -16,7 +16,7 @@ from kg.errors import OntologyError
 T = TypeVar("T")
 DEFAULT = Path(__file__).with_name("ontology.yaml")
 LANGUAGES = ("zh", "en")
-TEXT_TYPES = ("Document", "Section", "Sentence", "Entity")
+TEXT_TYPES = ("Document", "Section", "Sentence", "Passage", "Entity")
 
 
 @dataclass(frozen=True, slots=True)

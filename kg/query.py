@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,13 @@ from kg.evidence import attach_evidence
 from kg.find import find_entity
 from kg.ontology import load_ontology
 from kg.store import Store
+from kg.validity import describe_date, find_validities, keep_valid, read_date
 
 QUESTIONS = Path(__file__).with_name("questions.yaml")
 MOST_ROWS = 10_000
+AS_OF = "as_of"
+"""A parameter of every question: only policies that counted at that date (kg/validity.py)."""
+STATE_AT = {"zh": "当时状态", "en": "state then"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ def bind(question: Question, words: Sequence[str], named: Mapping[str, str]) -> 
     """Positional words and KEY=VALUE pairs → parameter texts. Raises BadQuery for one too many or one missing."""
     names = [p.name for p in question.parameters]
     for key in named:
-        if key not in names:
+        if key not in (*names, AS_OF):
             raise BadQuery(f"{question.name} has no parameter {key!r}; it takes: {', '.join(names) or 'none'}", code="no_parameter", name=key, names=", ".join(names))
     free = [n for n in names if n not in named]
     if len(words) > len(free):
@@ -91,9 +96,51 @@ def bind(question: Question, words: Sequence[str], named: Mapping[str, str]) -> 
     return given
 
 
-def ask(store: Store, name: str, given: Mapping[str, str], limit: int = 100) -> Answer:
-    """The answer to question `name`. Raises NotFound or BadQuery for names that are unknown or ambiguous."""
+def ask(store: Store, name: str, given: Mapping[str, str], limit: int = 100, skip: int = 0) -> Answer:
+    """The answer to question `name`, from row `skip` on. Raises NotFound or BadQuery for names that are unknown or ambiguous."""
     question = get_question(name)
+    if given.get(AS_OF):
+        return _ask_at(store, question, given, limit, skip)
+    parameters, reading = _read(store, question, given)
+    limit = max(1, min(limit, MOST_ROWS))
+    place: dict[str, object] = {"skip": skip} if skip else {}
+    rows = store.rows(_from(question.cypher, skip), **parameters, limit=limit + 1, **place)
+    answer = attach_evidence(store, [_tidy(row) for row in rows[:limit]])
+    return Answer(name, question.title, question.columns, question.cypher, {**parameters, "limit": limit}, answer, len(rows) > limit, reading)
+
+
+def _ask_at(store: Store, question: Question, given: Mapping[str, str], limit: int, skip: int) -> Answer:
+    """The answer as of a date: all rows are read, those that rest on nothing that counted then are left out, and counts are made anew."""
+    date = read_date(given[AS_OF])
+    parameters, reading = _read(store, question, given)
+    validities = find_validities(store, date)
+    kept = keep_valid(store, store.rows(question.cypher, **parameters, limit=MOST_ROWS), validities)
+    rows = attach_evidence(store, [_tidy(row) for row in kept[skip : skip + limit]])
+    return Answer(question.name, question.title, {**question.columns, "state_at": STATE_AT}, question.cypher, {**parameters, AS_OF: date, "limit": limit}, rows,
+                  len(kept) > skip + limit, f"{reading}；{describe_date(date, validities)}")
+
+
+def stream(store: Store, name: str, given: Mapping[str, str], most: int, chunk: int = 200) -> Iterator[list[dict[str, Any]]]:
+    """All rows of the answer, at most `most`, in lists of `chunk`, as they come from the store: what does not fit into memory."""
+    question = get_question(name)
+    if given.get(AS_OF):
+        whole = _ask_at(store, question, given, most, 0).rows
+        yield from (whole[at : at + chunk] for at in range(0, len(whole), chunk))
+        return
+    parameters, _ = _read(store, question, given)
+    rows = store.stream(question.cypher, **parameters, limit=most)
+    while some := list(islice(rows, chunk)):
+        yield attach_evidence(store, [_tidy(row) for row in some])
+
+
+def _from(cypher: str, skip: int) -> str:
+    """The same query from row `skip` on; every question ends with its limit."""
+    head, _, tail = cypher.rpartition("LIMIT $limit")
+    return f"{head}SKIP $skip LIMIT $limit{tail}" if skip else cypher
+
+
+def _read(store: Store, question: Question, given: Mapping[str, str]) -> tuple[dict[str, object], str]:
+    """The parameters of the question's Cypher, and the question in words as it was read."""
     given = bind(question, (), given)
     parameters: dict[str, object] = {}
     reading = []
@@ -101,11 +148,7 @@ def ask(store: Store, name: str, given: Mapping[str, str], limit: int = 100) -> 
         value, code, shown = _value(store, parameter, given.get(parameter.name) or parameter.default)
         parameters |= {parameter.name: value, f"{parameter.name}_code": code} if parameter.kind == "entity" else {parameter.name: value}
         reading += [f"{parameter.label['zh']}：{shown}"] if given.get(parameter.name) else []
-    limit = max(1, min(limit, MOST_ROWS))
-    rows = store.rows(question.cypher, **parameters, limit=limit + 1)
-    answer = attach_evidence(store, [_tidy(row) for row in rows[:limit]])
-    return Answer(name, question.title, question.columns, question.cypher, {**parameters, "limit": limit}, answer, len(rows) > limit,
-                  f"{question.title['zh']}（{'；'.join(reading)}）" if reading else question.title["zh"])
+    return parameters, f"{question.title['zh']}（{'；'.join(reading)}）" if reading else question.title["zh"]
 
 
 def _value(store: Store, parameter: Parameter, text: str | None) -> tuple[object, str | None, str]:

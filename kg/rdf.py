@@ -19,15 +19,25 @@ PREFIXES: dict[str, Any] = {"eli": ELI, "schema": SCHEMA, "dcterms": DCTERMS, "s
 
 def make_rdf(entities: list[dict[str, Any]], relations: list[dict[str, Any]], ontology: Ontology) -> Graph:
     """Entities and relations as `kg.export.GraphTable` holds them → an rdflib Graph."""
-    own = Namespace(ontology.namespace)
+    graph = make_empty(ontology)
+    add_parts(graph, entities, relations, ontology)
+    return graph
+
+
+def make_empty(ontology: Ontology) -> Graph:
+    """A graph without triples that knows our prefixes."""
     graph = Graph()
-    for prefix, namespace in {"cetu": own, **PREFIXES, "prov": PROV, "geo": WGS84}.items():
+    for prefix, namespace in {"cetu": Namespace(ontology.namespace), **PREFIXES, "prov": PROV, "geo": WGS84}.items():
         graph.bind(prefix, namespace)
+    return graph
+
+
+def add_parts(graph: Graph, entities: list[dict[str, Any]], relations: list[dict[str, Any]], ontology: Ontology) -> None:
+    own = Namespace(ontology.namespace)
     for entity in entities:
         _add_entity(graph, own, entity, ontology)
     for relation in relations:
         _add_relation(graph, own, relation, ontology)
-    return graph
 
 
 def _term(own: Namespace, uri: str | None, name: str) -> URIRef:

@@ -17,6 +17,7 @@ from kg.ontology import Ontology
 from kg.reference_model import read_reference
 from kg.store import Store
 from kg.titles import title_key
+from kg.version import settle_version
 from kg.write import write_statements
 
 VERSION = "1"
@@ -92,4 +93,5 @@ def link_realisations(store: Store, ontology: Ontology) -> int:
     for statement in statements:
         fresh[statement.id].append(statement)
     write_statements(store, [s for key, some in fresh.items() if stored.get(key) != wanted[key] for s in some], ontology)
+    settle_version(store)
     return len(wanted)

@@ -1,6 +1,6 @@
 """The paper's reference model as a document of our own words and the statements it makes (kg/reference/*.yaml).
 
-    document = reference_document()          # one sentence a fact, each closed by （胡广伟等，2021，第42段）
+    document = reference_document()          # one sentence a fact, each closed by （《论我国智慧城市群建设》2021，第42段）
     reference_statements()                   # each with its sentence of that document as evidence
     load_reference(store, load_ontology())   # both into a graph; a second call changes nothing
 """
@@ -22,6 +22,7 @@ from kg.model import Block, Document, Entity, Evidence, Sentence, Span, Statemen
 from kg.ontology import Ontology, load_ontology
 from kg.store import Store
 from kg.titles import title_key
+from kg.version import settle_version
 from kg.write import remove_document, write_document, write_entities, write_statements
 
 FOLDER = Path(__file__).with_name("reference")
@@ -234,6 +235,7 @@ def load_reference(store: Store, ontology: Ontology) -> bool:
     for row in known:
         remove_document(store, row["id"], ontology)
     _write(store, document, ontology)
+    settle_version(store)
     return True
 
 

@@ -25,7 +25,7 @@ class Branch:
     """A row of the tree with the rows under it.
 
     `relation` tells how it hangs on the row above, with its qualifiers in words; it leads to that row when `upwards`, else from it.
-    `says` is the sentence behind that and `source` where it stands (胡广伟等，2021，第42段); all empty for a root. `measures` counts
+    `says` is the sentence behind that and `source` where it stands (《论我国智慧城市群建设》2021，第42段); all empty for a root. `measures` counts
     the measures of real plans that realise or support it, None when no store was asked. Branches are shown where a row first comes.
     """
 

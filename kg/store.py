@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -111,6 +111,10 @@ class Store:
         """The same row by row, for results that do not fit into memory. Not retried."""
         return self._link.stream(cypher, parameters)
 
+    def read_only(self, cypher: str, parameters: Mapping[str, object], seconds: float) -> Iterator[dict[str, Any]]:
+        """Rows of a stranger's query, which `kg.guard` has let through: nothing it does is kept, and the server ends it after `seconds`."""
+        return self._link.read_only(cypher, parameters, seconds)
+
     def write_nodes(self, nodes: Iterable[Node]) -> int:
         """Creates or updates nodes by id and returns how many were given. Writing twice changes nothing; properties that are None are left out."""
         return loading.write_nodes(self._link, nodes)
@@ -142,7 +146,7 @@ class Store:
         """How many nodes by label and relations by type: {"nodes": {…}, "relations": {…}}, sorted by name."""
         nodes = self.rows("MATCH (n) UNWIND labels(n) AS name RETURN name, count(*) AS number ORDER BY name")
         relations = self.rows("MATCH ()-[r]->() RETURN type(r) AS name, count(*) AS number ORDER BY name")
-        return {"nodes": {row["name"]: row["number"] for row in nodes},
+        return {"nodes": {row["name"]: row["number"] for row in nodes if row["name"] != "Meta"},  # kg/version.py's own
                 "relations": {row["name"]: row["number"] for row in relations}}
 
     def server(self) -> tuple[str, str]:

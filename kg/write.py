@@ -13,10 +13,12 @@ from kg.graph import Edge, Node, evidence_properties, merge_edges, text_edges, t
 from kg.model import Document, Entity, Statement
 from kg.ontology import Ontology
 from kg.store import Store
+from kg.version import mark_writing
 
 
 def write_document(store: Store, document: Document, properties: Mapping[str, object]) -> None:
     """The text: Document, Section and Sentence nodes and what joins them. `properties` go on the Document node."""
+    mark_writing(store)
     store.write_nodes(list(text_nodes(document, properties)))
     store.write_edges(list(text_edges(document)))
 
@@ -82,10 +84,11 @@ def _stored_evidence(store: Store, kind: str, edges: list[Edge]) -> dict[str, li
 
 def remove_document(store: Store, document: str, ontology: Ontology) -> None:
     """Takes one document out: its text, its evidence, and every edge and entity that then stands on nothing."""
+    mark_writing(store)
     for kind in ontology.relations.values():
         if not kind.structural:
             _remove_evidence(store, kind.name, document)
-    for label in ("Sentence", "Section"):
+    for label in ("Sentence", "Section", "Passage"):
         store.delete_nodes([r["id"] for r in store.rows(f"MATCH (n:{label} {{document: $document}}) RETURN n.id AS id", document=document)])
     store.delete_nodes([document])
     remove_orphans(store)

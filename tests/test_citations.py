@@ -109,7 +109,7 @@ def test_time_grows_with_length(unit: str) -> None:
 
     count = 40_000 // len(unit)
     seconds(count)
-    assert seconds(2 * count) < 3 * seconds(count) + 0.05
+    assert min(seconds(2 * count) for _ in range(3)) < 3 * min(seconds(count) for _ in range(3)) + 0.05
 
 
 def test_lists_amendments_and_drafts_are_documents() -> None:

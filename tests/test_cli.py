@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests_support import run_cetu as run
 
-CETU = [sys.executable, "-m", "api.cli"]
 ROOT = Path(__file__).resolve().parent.parent
-
-
-def run(*words: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*CETU, *words], capture_output=True, text=True, cwd=ROOT, env={**os.environ, "CETU_LANG": "zh", **(env or {})}, timeout=300)
 
 
 @pytest.fixture(scope="module")
@@ -106,5 +99,6 @@ def test_a_failed_document_makes_exit_one(tmp_path: Path, samples: Path) -> None
 
 
 def test_only_the_settings_read_the_environment() -> None:
-    readers = {p.name for folder in ("kg", "ingest", "viz", "api") for p in (ROOT / folder).rglob("*.py") if re.search(r"os\.environ(?!\.setdefault)|getenv", p.read_text(encoding="utf-8"))}
+    reads = re.compile(r"os\.environ(?!\.setdefault)|getenv")
+    readers = {p.name for folder in ("kg", "ingest", "viz", "api") for p in (ROOT / folder).rglob("*.py") if reads.search(p.read_text(encoding="utf-8"))}
     assert readers == {"settings.py"}

@@ -12,7 +12,7 @@ from ingest.tokens import Guard, word_bounds
 from ingest.wordlist import WORDS, read_rows
 
 LISTS = {
-    "bodies.txt": 150, "clusters.txt": 20, "technologies.txt": 190, "domains.txt": 500, "projects.txt": 300,
+    "bodies.txt": 150, "clusters.txt": 20, "technologies.txt": 190, "domains.txt": 3000, "buildings.txt": 60, "projects.txt": 300,
     "regions.txt": 200, "local_bodies.txt": 150, "place_runs.txt": 100,
 }
 

@@ -74,5 +74,5 @@ def test_a_foreign_host_gets_nothing(client: TestClient) -> None:
 
 def test_openapi_describes_every_route(client: TestClient) -> None:
     paths = client.get("/api/v1/openapi.json").json()["paths"]
-    assert {"/api/v1/questions", "/api/v1/query/{name}", "/api/v1/trace", "/api/v1/corpus", "/api/v1/figure/network"} <= set(paths)
+    assert {"/api/v1/questions", "/api/v1/query/{name}", "/api/v1/trace", "/api/v1/corpus", "/api/v1/figure/{kind}"} <= set(paths)
     assert all(spec["summary"] for methods in paths.values() for spec in methods.values())

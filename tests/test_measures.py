@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import time
 from collections import defaultdict
@@ -44,6 +45,16 @@ def pairs(text: str) -> list[str]:
         ("交通部门按照各自职责做好码头巡查工作。", ["做好|码头巡查工作"]),
         ("推动码头岸电改造，以及渔船油改电试点。", ["推动|码头岸电改造，以及渔船油改电试点"]),
         ("鼓励企业按照国家有关规定，建立职工书屋。", ["鼓励|企业按照国家有关规定，建立职工书屋"]),
+        ("违反规定的，由水务部门责令停止违法行为，处一万元罚款。", ["责令|停止违法行为", "处|一万元罚款"]),
+        ("巡护中发现的问题要及时上报。", ["上报|巡护中发现的问题"]),
+        ("渔船名录应当报市水务部门备案。", ["报|渔船名录"]),
+        ("采砂许可方案须经专家委员会论证。", ["论证|采砂许可方案"]),
+        ("服务手册应当列明收费标准。", ["列明|收费标准"]),
+        ("渡口安全检查原则上实行清单管理。", ["实行|清单管理"]),
+        ("码头业主应当开展自查并及时整改隐患。", ["开展|自查", "整改|隐患"]),
+        ("接收方应当提交验收材料。", ["提交|验收材料"]),
+        ("采取远程会商的方式开展防汛演练。", ["开展|防汛演练"]),
+        ("为了保护水源，建设生态廊道，根据有关法律，启动水源地划定工作。", ["启动|水源地划定工作"]),
         ("（二）健全河湖巡护制度。每季度公布巡护结果。", ["健全|河湖巡护制度", "公布|巡护结果"]),
     ],
 )
@@ -62,7 +73,7 @@ def test_verb_and_object(sentence: str, expected: list[str]) -> None:
         "河湖保护规划应当符合国土空间规划。",
         "建设用地面积包括道路用地。",
         "统筹规划、协调发展。",
-        "违反规定的，由水务部门责令停止违法行为，处一万元罚款。",
+        "投诉渠道和咨询电话向社会公布。",
         "（水利部、财政部等负责）",
         "二、着力推进河道整治",
     ],
@@ -139,11 +150,14 @@ def test_clauses_split_outside_brackets_only() -> None:
 def test_time_grows_with_the_text(piece: str) -> None:
     def seconds(size: int) -> float:
         document = make_document(piece * (size // len(piece)), stem="x", source="x")
+        gc.collect()
+        gc.disable()  # a collection of the whole test session's heap is not ours to measure
         start = time.process_time()
         find_measures(Reading(document))
+        gc.enable()
         return time.process_time() - start
 
-    long, short = (min(seconds(size) for _ in range(3)) for size in (200_000, 100_000))
+    long, short = (min(seconds(size) for _ in range(3)) for size in (100_000, 50_000))
     assert long / max(short, 0.02) < 3
 
 

@@ -13,7 +13,7 @@ import pytest
 from ingest.extractors.passages import MIN_LENGTH, find_passages
 from ingest.extractors.titles import find_meta
 from ingest.findings import Passage, Reading
-from ingest.passage_scores import ANY_PATTERN, DIMENSIONS, count_hits, find_hits, judge, load_lexicon
+from ingest.passage_scores import ANY_PATTERN, DIMENSIONS, count_hits, find_hits, find_opening, judge, load_lexicon, weigh
 from ingest.segment import make_document
 from kg.ontology import load_ontology
 
@@ -70,16 +70,39 @@ def test_joint_work_of_firms_is_no_pattern_of_cities() -> None:
 def test_labels_follow_from_the_listed_cues(text: str) -> None:
     """Every cue stands in the text and in the file; the sum of a label's cues, with what spoke against it, reaches the threshold."""
     lexicon, passage = load_lexicon(), only(text)
+    opening = find_opening(text, 0, len(text), lexicon)
     assert list(passage.cues) == sorted(passage.cues, key=lambda cue: cue.span)
     for cue in passage.cues:
-        assert any((cue.target, cue.weight) in group.weigh and cue.span.of(text) in group.words for group in lexicon.groups)
-    verdict = judge(count_hits(text, find_hits(text, lexicon), lexicon.cap), len(text), False, lexicon)
+        owners = [group for group in lexicon.groups if cue.span.of(text) in group.words]
+        weights = [weight for group in owners for target, weight in group.weigh if target == cue.target]
+        assert cue.weight in [weigh((cue.span.start, cue.span.end, 0), weight, opening, lexicon) for weight in weights]
+    verdict = judge(count_hits(text, find_hits(text, lexicon), lexicon.cap), len(text), opening, False, lexicon)
     targets = {cue.target for cue in passage.cues}
     assert targets == {d for d in DIMENSIONS if getattr(passage, d)} | {ANY_PATTERN, f"pattern:{passage.pattern}"} | ({f"stage:{passage.stage}"} - {"stage:none"})
     for target in targets:
         decision = lexicon.decisions[target]
         gained = sum(cue.weight for cue in passage.cues if cue.target == target) + decision.start + decision.per_100 * len(text) / 100
         assert verdict.scores[target] <= gained + 1e-6
+
+
+def test_cues_in_the_opening_weigh_more() -> None:
+    """The first sentence, as far as it lies within the first characters, says what a paragraph is about."""
+    lexicon = load_lexicon()
+    text = f"{'闲' * 8}枢纽。{'闲' * 40}门户。"
+    first, second = find_hits(text, lexicon)
+    opening = find_opening(text, 0, len(text), lexicon)
+    assert text[:opening].endswith("枢纽")
+    assert weigh(first, 1, opening, lexicon) == lexicon.opening.times > weigh(second, 1, opening, lexicon) == 1
+    assert find_opening("闲" * 99, 0, 99, lexicon) == lexicon.opening.within
+
+
+@pytest.mark.parametrize("text", [
+    "现将《长三角生态绿色一体化发展示范区协同发展三年行动计划》印发给你们，请结合实际，认真贯彻执行。",
+    "经国务院同意，现将《京津冀协同发展产业转移和区域合作实施方案》转发给你们，请认真贯彻执行。",
+    "图1：长江三角洲区域都市圈协同发展和毗邻地区区域合作共建项目布局示意图（三省一市联合编制）",
+])
+def test_forwarding_notices_and_captions_carry_no_pattern(text: str) -> None:
+    assert [p.pattern for p in read(f"长江三角洲协同发展规划\n\n一、项目。\n\n{text}\n\n短行。").passages] == ["none"]
 
 
 def test_an_expression_counts_once_and_a_group_up_to_its_cap() -> None:

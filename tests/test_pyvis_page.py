@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -86,7 +87,9 @@ def test_injected_script_would_not_run(page: Page, tmp_path: Path) -> None:
 
 
 def test_selecting_a_disc_tells_about_it(page: Page, tmp_path: Path) -> None:
-    figure = sample(30, focus="n0")
+    ring = {f"n{i}": (600 + 400 * math.cos(i), 300 + 250 * math.sin(i)) for i in range(1, 30)}
+    ring |= {"n1": (100.0, 50.0), "n2": (1100.0, 550.0)}
+    figure = sample(30, focus="n0", positions={**ring, "n0": (600.0, 300.0)})
     assert visit(page, to_pyvis(figure), tmp_path) == []
     place = page.locator("#network").bounding_box()
     assert place is not None

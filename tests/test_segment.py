@@ -156,7 +156,7 @@ def test_time_grows_with_length(unit: str) -> None:
 
     count = 60_000 // len(unit)
     seconds(count)
-    assert seconds(2 * count) < 3 * seconds(count) + 0.05
+    assert min(seconds(2 * count) for _ in range(3)) < 3 * min(seconds(count) for _ in range(3)) + 0.05
 
 
 def test_a_monstrous_sentence_is_cut() -> None:

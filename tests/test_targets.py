@@ -151,7 +151,7 @@ def test_time_grows_with_the_text(piece: str) -> None:
         return time.process_time() - start
 
     cost(1000)
-    assert cost(40_000) < 3 * cost(20_000) + 0.05
+    assert min(cost(40_000) for _ in range(3)) < 3 * min(cost(20_000) for _ in range(3)) + 0.05
 
 
 def test_gold(shared: Path) -> None:

@@ -14,8 +14,8 @@ FIGURE = ROOT / "out" / "jiangsu.html"
 STEPS = (
     ("读入示例语料 · read the sample corpus", ["ingest", str(ROOT / "samples")]),
     ("谁引用谁 · who cites whom", ["query", "citations", "--limit", "6"]),
-    ("一地的措施 · measures of a city", ["query", "measures", "南京市", "--limit", "6"]),
-    ("同一指标的目标 · one indicator compared", ["query", "targets", "互联网普及率", "--limit", "6"]),
+    ("一地的措施 · measures of a city", ["query", "measures", "合肥市", "--limit", "6"]),
+    ("同一指标的目标 · one indicator compared", ["query", "targets", "城镇化率", "--limit", "6"]),
     ("哪些政策支持动态虚拟型 · which policies support the dynamic virtual pattern", ["trace", "--pattern", "动态虚拟型", "--limit", "6"]),
     ("核对每条关系的原句 · check every edge", ["check"]),
     ("画图 · draw", ["figure", "network", "--about", "江苏省", "--out", str(FIGURE)]),

@@ -12,8 +12,8 @@ from viz.frame import Caption, Key, draw_frame
 from viz.labels import Disc, Side, anchor, place_labels
 from viz.svg import tag, text
 
-WIDTH, LEAST_HEIGHT, LIST = 800.0, 460.0, 250.0
-MARGIN, LISTED = 60.0, 24
+WIDTH, LEAST_WIDTH, HEIGHT, LIST = 900.0, 460.0, 700.0, 250.0
+MARGIN, LISTED, FIRM = 60.0, 24, 24
 # for the largest clusters; far apart also for colour-blind eyes. Smaller clusters are grey and still joined by lines
 ROLES = ("p-core", "p-policy", "p-virtual", "p-complementary", "p-natural", "t-Technology", "t-CityCluster", "t-Target")
 
@@ -39,14 +39,17 @@ def to_cities(rows: Sequence[CityRow], caption: Caption, unit: str = "") -> str:
     if not placed:
         return draw_frame(caption, "", (WIDTH + LIST, 40), how)
     roles = _roles(placed)
-    spots, height = _project(placed)
-    sides = place_labels([_disc(row, spots[row.name], placed) for row in placed], (WIDTH, height))
+    spots, size = _project(placed, 14 + 18 * min(len(rows), LISTED + 1))
+    discs = {row.name: _disc(row, spots[row.name], placed) for row in placed}
+    sides = place_labels(list(discs.values()), size, FIRM)
     trees = "".join(_tree([spots[row.name] for row in placed if row.cluster == cluster], role, caption) for cluster, role in roles.items())
-    dots = "".join(_dot(row, _disc(row, spots[row.name], placed), sides, roles, caption) for row in sorted(placed, key=lambda r: (-r.count, r.name)))
+    ranked = sorted(placed, key=lambda row: (-row.count, row.name))
+    dots = "".join(_dot(row, discs[row.name], roles, caption) for row in ranked)
+    labels = tag("g", "".join(_label(discs[row.name], sides, caption) for row in ranked), class_="labels")
     legend = [Key(role, cluster) for cluster, role in roles.items() if role != "other"]
     if any(roles.get(row.cluster or "", "other") == "other" for row in placed):
         legend.append(Key("other", caption.word("no_cluster")))
-    return draw_frame(caption, trees + dots + _ranking(rows, caption), (WIDTH + LIST, height), how, legend)
+    return draw_frame(caption, trees + dots + labels + _ranking(rows, size[0], caption), (size[0] + LIST, size[1]), how, legend)
 
 
 def _roles(rows: Sequence[CityRow]) -> dict[str, str]:
@@ -56,16 +59,16 @@ def _roles(rows: Sequence[CityRow]) -> dict[str, str]:
     return {cluster: ROLES[i] if i < len(ROLES) else "other" for i, cluster in enumerate(ranked)}
 
 
-def _project(rows: Sequence[CityRow]) -> tuple[dict[str, tuple[float, float]], float]:
-    """Equirectangular about the middle latitude: good enough for dots, and nothing is claimed about land."""
+def _project(rows: Sequence[CityRow], least: float) -> tuple[dict[str, tuple[float, float]], tuple[float, float]]:
+    """Equirectangular about the middle latitude: good enough for dots, and nothing is claimed about land. Also the size it needs."""
     points = {row.name: (row.longitude or 0.0, row.latitude or 0.0) for row in rows}
     longitudes, latitudes = zip(*points.values(), strict=True)
     squeeze = math.cos(math.radians((max(latitudes) + min(latitudes)) / 2))
     wide, tall = (max(longitudes) - min(longitudes)) * squeeze or 1.0, max(latitudes) - min(latitudes) or 1.0
-    scale = min((WIDTH - 2 * MARGIN) / wide, 620 / tall)
-    height = max(LEAST_HEIGHT, tall * scale + 2 * MARGIN)
-    left, top = (WIDTH - wide * scale) / 2, (height - tall * scale) / 2
-    return {name: (left + (x - min(longitudes)) * squeeze * scale, top + (max(latitudes) - y) * scale) for name, (x, y) in points.items()}, height
+    scale = min((WIDTH - 2 * MARGIN) / wide, (HEIGHT - MARGIN) / tall)
+    width, height = max(LEAST_WIDTH, wide * scale + 2 * MARGIN), max(least, tall * scale + MARGIN)
+    left, top = (width - wide * scale) / 2, (height - tall * scale) / 2
+    return {name: (left + (x - min(longitudes)) * squeeze * scale, top + (max(latitudes) - y) * scale) for name, (x, y) in points.items()}, (width, height)
 
 
 def _disc(row: CityRow, spot: tuple[float, float], rows: Sequence[CityRow]) -> Disc:
@@ -85,19 +88,23 @@ def _tree(spots: Sequence[tuple[float, float]], role: str, caption: Caption) -> 
     return "".join(drawn)
 
 
-def _dot(row: CityRow, disc: Disc, sides: Mapping[str, Mapping[Side, list[int]]], roles: Mapping[str, str], caption: Caption) -> str:
+def _dot(row: CityRow, disc: Disc, roles: Mapping[str, str], caption: Caption) -> str:
     url, name = safe_url(row.url), f"{row.name} {row.count:,}"
     circle = tag("circle", cx=disc.x, cy=disc.y, r=disc.radius, **caption.palette.paint(roles.get(row.cluster or "", "other"), "surface"))
-    side = next((side for side, levels in sides.get(row.name, {}).items() if 0 in levels), None)
-    label = ""
-    if side:
-        dx, dy, start = anchor(disc, side)
-        label = text(disc.x + dx, disc.y + dy, row.name, caption.palette, size=12, anchor=start, halo=True)
-    return tag("a" if url else "g", tag("title", escape_xml(name)), circle, label, href=url, role="button", tabindex=0, aria_label=name,
+    return tag("a" if url else "g", tag("title", escape_xml(name)), circle, href=url, role="button", tabindex=0, aria_label=name,
                class_="node", data_id=row.name)
 
 
-def _ranking(rows: Sequence[CityRow], caption: Caption) -> str:
+def _label(disc: Disc, sides: Mapping[str, Mapping[Side, list[int]]], caption: Caption) -> str:
+    """Labels lie above all dots: that of a large city may cross a small one's dot."""
+    side = next((side for side, levels in sides.get(disc.id, {}).items() if 0 in levels), None)
+    if not side:
+        return ""
+    dx, dy, start = anchor(disc, side)
+    return text(disc.x + dx, disc.y + dy, disc.words, caption.palette, size=12, anchor=start, halo=True)
+
+
+def _ranking(rows: Sequence[CityRow], left: float, caption: Caption) -> str:
     """The largest counts as a list on the right; the others are summed up in its last line."""
     ranked = sorted(rows, key=lambda row: (-row.count, row.name))
     lines = [(row.name, f"{row.count:,}") for row in ranked[:LISTED]]
@@ -106,6 +113,6 @@ def _ranking(rows: Sequence[CityRow], caption: Caption) -> str:
     drawn = []
     for i, (name, count) in enumerate(lines):
         y = 14.0 + i * 18
-        drawn.append(text(WIDTH + 40, y, name, caption.palette, size=12.5, room=140))
-        drawn.append(text(WIDTH + LIST, y, count, caption.palette, fill="muted", size=12.5, anchor="end"))
+        drawn.append(text(left + 40, y, name, caption.palette, size=12.5, room=140))
+        drawn.append(text(left + LIST, y, count, caption.palette, fill="muted", size=12.5, anchor="end"))
     return "".join(drawn)

@@ -69,27 +69,33 @@ def anchor(disc: Disc, side: Side) -> tuple[float, float, str]:
     return 0.0, middle + drop, "middle"
 
 
-def place_labels(discs: Sequence[Disc], size: tuple[float, float]) -> dict[str, dict[Side, list[int]]]:
-    """id → side → the zoom levels (indices of ZOOMS) at which the label can stand there."""
+def place_labels(discs: Sequence[Disc], size: tuple[float, float], firm: int = 0) -> dict[str, dict[Side, list[int]]]:
+    """id → side → the zoom levels (indices of ZOOMS) at which the label can stand there.
+
+    The `firm` most important labels, where no side is free, may cover a few less important discs rather than be left out.
+    """
     sides: dict[str, dict[Side, list[int]]] = {}
     for level, zoom in enumerate(ZOOMS):
-        for name, side in _place(discs, size, zoom).items():
+        for name, side in _place(discs, size, zoom, firm).items():
             sides.setdefault(name, {}).setdefault(side, []).append(level)
     return sides
 
 
-def _place(discs: Sequence[Disc], size: tuple[float, float], zoom: float) -> dict[str, Side]:
+def _place(discs: Sequence[Disc], size: tuple[float, float], zoom: float, firm: int) -> dict[str, Side]:
     """The greedy choice at one zoom."""
+    discs = sorted(discs, key=lambda d: (-d.importance, d.id))
     circles = np.array([(d.x * zoom, d.y * zoom, d.radius + 1) for d in discs], dtype=np.float64).reshape(-1, 3)
     taken, filled = np.empty((len(discs), 4)), 0
     chosen: dict[str, Side] = {}
-    for disc in sorted((d for d in discs if d.words), key=lambda d: (-d.importance, d.id)):
-        for side in disc.sides:
-            box = label_box(disc, side, zoom)
-            if _inside(box, size, zoom) and not _covers_disc(box, circles) and not _covers_label(box, taken[:filled]):
-                taken[filled] = (box.left, box.top, box.right, box.bottom)
-                filled, chosen[disc.id] = filled + 1, side
-                break
+    for rank, disc in enumerate(discs):
+        boxes = {side: label_box(disc, side, zoom) for side in disc.sides} if disc.words else {}
+        covered = {side: _covered(box, circles) for side, box in boxes.items() if _inside(box, size, zoom) and not _covers_label(box, taken[:filled])}
+        allowed = {side: len(some) for side, some in covered.items() if not len(some) or (rank < firm and some[0] > rank)}
+        side = min(allowed, key=lambda s: allowed[s], default=None)
+        if side:
+            box = boxes[side]
+            taken[filled] = (box.left, box.top, box.right, box.bottom)
+            filled, chosen[disc.id] = filled + 1, side
     return chosen
 
 
@@ -97,11 +103,12 @@ def _inside(box: Box, size: tuple[float, float], zoom: float) -> bool:
     return box.left >= 2 and box.top >= 2 and box.right <= size[0] * zoom - 2 and box.bottom <= size[1] * zoom - 2
 
 
-def _covers_disc(box: Box, circles: Floats) -> bool:
+def _covered(box: Box, circles: Floats) -> NDArray[np.intp]:
+    """Indices of the discs that the label would touch."""
     x, y, r = circles.T
     dx = x - np.clip(x, box.left, box.right)
     dy = y - np.clip(y, box.top, box.bottom)
-    return bool((dx * dx + dy * dy < r * r).any())
+    return np.nonzero(dx * dx + dy * dy < r * r)[0]
 
 
 def _covers_label(box: Box, taken: Floats) -> bool:

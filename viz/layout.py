@@ -1,4 +1,4 @@
-"""Where discs go: ForceAtlas2 in LinLog mode, fitted into the canvas, overlaps pushed apart.
+"""Where discs go: ForceAtlas2 in LinLog mode, fitted into the canvas, then room made for discs and the labels that must be read.
 
 Starting places come from the node ids, so the same graph gives the same picture whatever order its rows arrive in,
 and a graph that grows by a node looks much like before. Jacomy et al. 2014, doi:10.1371/journal.pone.0098679.
@@ -7,13 +7,16 @@ and a graph that grows by a node looks much like before. Jacomy et al. 2014, doi
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.model import make_id
+from viz.labels import Side, free_sides
+from viz.room import Wanted, make_room
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -22,9 +25,9 @@ Positions = dict[str, tuple[float, float]]
 SCALE, GRAVITY, STEPS, TOLERANCE = 3.0, 1.2, 400, 1.0
 WEIGHT = {"Pattern": 12.0, "CityCluster": 6.0}  # extra mass: what the eye should find first gets room
 LEAST_RADIUS, FOCUS_RADIUS = {"Pattern": 15.0, "CityCluster": 11.0}, 17.0
-GAP = 3.0
 EVEN = 0.6  # how far density is evened out: 0 leaves the forces' picture, 1 is a uniform disc
-MARGIN = 96.0
+MARGIN, TURN = (70.0, 30.0), 2.2  # free pixels at the sides and above; how much more one direction may be stretched than another
+FILL = 0.38  # of the canvas may be discs and reserved labels; more makes it taller
 
 
 class Node(Protocol):
@@ -41,10 +44,21 @@ class Edge(Protocol):
     def target(self) -> str: ...
 
 
-def canvas(count: int) -> tuple[float, float]:
-    """Width and height in pixels of the drawing of `count` nodes: 300 fill a screen, more grow at the same density."""
-    grown = max(count / 300, 0.25)
-    return (1200.0, max(440.0, 860 * math.sqrt(grown))) if grown <= 1 else (1200 * math.sqrt(grown), 860 * math.sqrt(grown))
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Places in a canvas of `size` pixels, and the side that is kept free for the label of each disc that wanted room."""
+
+    positions: Positions
+    sides: Mapping[str, Side]
+    size: tuple[float, float]
+
+
+def canvas(count: int, used: float = 0.0) -> tuple[float, float]:
+    """Width and height in pixels of the drawing of `count` nodes that cover `used` square pixels: 220 fill a screen."""
+    grown = max(count / 220, 0.25)
+    width = 1200.0 if count <= 300 else 1200 * math.sqrt(count / 300)
+    height = 860 * math.sqrt(grown) if count <= 220 else 860.0 if count <= 300 else 860 * math.sqrt(count / 300)
+    return width, max(440.0, height, used / FILL / width)
 
 
 def radius(kind: str, degree: int, most: int, count: int, focused: bool = False) -> float:
@@ -54,11 +68,11 @@ def radius(kind: str, degree: int, most: int, count: int, focused: bool = False)
     return max(grown, FOCUS_RADIUS if focused else 0.0, LEAST_RADIUS.get(kind, 0.0))
 
 
-def make_layout(nodes: Sequence[Node], edges: Sequence[Edge], focus: str | None = None) -> Positions:
-    """id → (x, y) in pixels of `canvas(len(nodes))`. Deterministic; no two discs overlap if there is room at all."""
+def make_layout(nodes: Sequence[Node], edges: Sequence[Edge], focus: str | None = None, wanted: Mapping[str, tuple[float, float]] | None = None) -> Layout:
+    """Deterministic; no two discs overlap. `wanted`: id → width and half height of a label that must be readable, most important first."""
     ordered = sorted(nodes, key=lambda node: node.id)
     if not ordered:
-        return {}
+        return Layout({}, {}, canvas(0))
     rank = {node.id: i for i, node in enumerate(ordered)}
     ends = sorted((rank[e.source], rank[e.target]) for e in edges if e.source in rank and e.target in rank and e.source != e.target)
     source, target = np.array(ends, dtype=np.intp).reshape(-1, 2).T
@@ -66,8 +80,22 @@ def make_layout(nodes: Sequence[Node], edges: Sequence[Edge], focus: str | None 
     mass = 1 + 0.8 * degree + np.array([WEIGHT.get(node.type, 0.0) for node in ordered])
     places = _settle(_start(ordered), mass, source, target)
     radii = np.array([radius(n.type, int(d), int(degree.max()), len(ordered), n.id == focus) for n, d in zip(ordered, degree, strict=True)])
-    places = _push_apart(_fit(places, canvas(len(ordered)), rank.get(focus or "")), radii, canvas(len(ordered)))
-    return {node.id: (float(round(x, 1)), float(round(y, 1))) for node, (x, y) in zip(ordered, places, strict=True)}
+    boxes = (wanted or {}).items()
+    size = canvas(len(ordered), float(4 * (radii**2).sum()) + sum(2 * half * (width + 12) for _, (width, half) in boxes))
+    places = _fit(places, size, rank.get(focus or ""))
+    leans = _leans(places, source, target)
+    room = make_room(places, radii, [Wanted(rank[name], *box, free_sides(*leans[rank[name]])) for name, box in boxes if name in rank], size)
+    positions = {node.id: (float(round(x, 1)), float(round(y, 1))) for node, (x, y) in zip(ordered, room.places, strict=True)}
+    return Layout(positions, {ordered[disc].id: side for disc, side in room.sides.items()}, room.size)
+
+
+def _leans(places: Floats, source: Indices, target: Indices) -> list[tuple[float, float]]:
+    """Mean direction of the lines that leave each disc."""
+    gap = places[target] - places[source]
+    way = gap / np.maximum(np.hypot(*gap.T), 1e-9)[:, None]
+    count = np.maximum(np.bincount(np.concatenate([source, target]), minlength=len(places)), 1)
+    sums = [(np.bincount(source, w, len(places)) - np.bincount(target, w, len(places))) / count for w in way.T]
+    return [(float(x), float(y)) for x, y in zip(*sums, strict=True)]
 
 
 def _start(nodes: Sequence[Node]) -> Floats:
@@ -112,18 +140,20 @@ def _pull(places: Floats, source: Indices, target: Indices) -> Floats:
 
 
 def _fit(places: Floats, size: tuple[float, float], focus: int | None) -> Floats:
-    """Longest direction level, evened out, stretched into the canvas; `focus` comes to its middle."""
+    """Longest direction level, evened out, each half stretched into the canvas; `focus` comes as near to its middle as that allows."""
     centred = places - (places[focus] if focus is not None else places.mean(axis=0))
     (xx, xy), (_, yy) = (centred.T[:, None, :] * centred.T[None, :, :]).sum(axis=2)
     turn = 0.5 * math.atan2(2 * xy, xx - yy)
     rotation = np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
     centred = _spread(centred @ rotation)
-    half = np.array(size) / 2
-    reach = np.abs(centred).max(axis=0) if focus is not None else np.ptp(centred, axis=0) / 2
-    middle = np.zeros(2) if focus is not None else (centred.max(axis=0) + centred.min(axis=0)) / 2
-    stretch = (half - (MARGIN, 36)) / np.maximum(reach, 1e-9)
-    fitted: Floats = half + (centred - middle) * np.minimum(stretch, 2.2 * stretch.min())
-    return fitted
+    half = np.array(size) / 2 - MARGIN
+    reach = np.stack([-centred.min(axis=0), centred.max(axis=0)])
+    stretch = half / np.maximum(reach, 0.15 * np.ptp(centred, axis=0) + 1e-9)
+    stretch = np.minimum(stretch, TURN * np.min(half / np.maximum(np.ptp(centred, axis=0) / 2, 1e-9)))
+    fitted = np.where(centred < 0, centred * stretch[0], centred * stretch[1])
+    middle = (fitted.max(axis=0) + fitted.min(axis=0)) / 2
+    placed: Floats = (fitted - middle) * np.minimum(2 * half / np.maximum(np.ptp(fitted, axis=0), 1e-9), 1.6) + np.array(size) / 2
+    return placed
 
 
 def _spread(places: Floats) -> Floats:
@@ -135,20 +165,3 @@ def _spread(places: Floats) -> Floats:
     share = EVEN if len(places) > 1 else 0.0
     spread: Floats = places * ((share * even + (1 - share) * np.minimum(distance, even.max())) / np.maximum(distance, 1e-9))[:, None]
     return spread
-
-
-def _push_apart(places: Floats, radii: Floats, size: tuple[float, float]) -> Floats:
-    """Moves overlapping discs apart, half each, until all have GAP pixels between them."""
-    want = radii[:, None] + radii[None, :] + GAP
-    np.fill_diagonal(want, 0)
-    places = places + 0.01 * np.stack([np.cos(np.arange(len(places))), np.sin(np.arange(len(places)))], axis=1)
-    for _ in range(200):
-        dx, dy = (axis[:, None] - axis[None, :] for axis in places.T)
-        distance = np.sqrt(dx * dx + dy * dy) + 1e-9
-        missing = np.maximum(want - distance, 0)
-        if missing.max() < 0.2:
-            break
-        share = 0.55 * missing / distance
-        places = places + np.stack([(share * dx).sum(axis=1), (share * dy).sum(axis=1)], axis=1)
-        places = np.clip(places, (radii + GAP)[:, None], np.array(size) - (radii + GAP)[:, None])
-    return places

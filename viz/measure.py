@@ -11,6 +11,8 @@ from pathlib import Path
 import yaml
 
 LABEL_CHARACTERS = 14
+PHRASES = ("Measure", "Feature", "Recommendation", "Challenge", "Milestone")
+_VALUE = re.compile(r"([^=<>≥≤+±]{1,80}?)(\s*[=<>≥≤+±~-]{1,2}\s*[\d.,–—-]+.{0,24})")
 
 
 @functools.cache
@@ -54,4 +56,27 @@ def short_title(title: str, limit: int = LABEL_CHARACTERS) -> str:
         short = pattern.sub(replacement, short).strip() or short
     if text_width(short, 1) <= limit:
         return short
-    return clip_text(short, limit - 2, 1) + short.rstrip("）)”")[-2:]
+    return _whole(clip_text(short, limit - 2, 1)) + short.rstrip("）)”")[-2:]
+
+
+def _whole(start: str) -> str:
+    """A cut beginning without a quotation mark or bracket that opens right before the cut."""
+    return re.sub(r"[“《（(〈][^”》）)〉]{0,1}…$", "…", start)
+
+
+@functools.lru_cache(maxsize=4096)
+def short_label(name: str, kind: str, limit: int = LABEL_CHARACTERS) -> str:
+    """A name as a label: titles as `short_title`, targets with their value whole, phrases cut after whole items, then 等."""
+    if kind == "Target" and (found := _VALUE.fullmatch(name[:200])):
+        value = found[2].rstrip()
+        return clip_text(found[1], max(4.0, limit + 2 - text_width(value, 1)), 1) + value
+    return _short_phrase(name, min(limit, LABEL_CHARACTERS)) if kind in PHRASES else short_title(name, limit)
+
+
+def _short_phrase(name: str, limit: int) -> str:
+    """建设甲平台、乙平台和丙平台 → 建设甲平台等; without a list the end is cut."""
+    phrase = " ".join(name[:200].split())
+    if text_width(phrase, 1) <= limit:
+        return phrase
+    ends = [i for i, character in enumerate(phrase) if character in "、，；,;" and i >= 4 and text_width(phrase[:i], 1) <= limit - 1]
+    return phrase[: ends[-1]] + "等" if ends else clip_text(phrase, limit, 1)

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import functools
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from viz.escape import escape_xml, safe_url
 from viz.frame import Caption, Key, draw_frame
-from viz.labels import Disc, Side, anchor, free_sides, place_labels
-from viz.layout import Positions, canvas, make_layout, radius
-from viz.measure import short_title
-from viz.palette import Palette, Theme, type_role, type_words
+from viz.labels import SIDES, Disc, Side, anchor, place_labels
+from viz.layout import Layout, Positions, canvas, make_layout, radius
+from viz.measure import LABEL_CHARACTERS, short_label, text_width
+from viz.palette import Palette, Theme, is_sought, type_role, type_words
 from viz.svg import number, tag, text
 from viz.words import Language, word
 
 FIRST_VIEW, HARD_CAP = 300, 1500
 PROMINENT = {"Pattern": 2e6, "CityCluster": 1e6}
+ALL_SOUGHT, MOST_RESERVED = 150, 60  # up to this many nodes every sought one has a label; beyond, so many have
+LONG = 18  # characters of a label where there is room
+RESERVED = 1e10  # the importance of a label with reserved room: these choose first
+EXTRA = 0.14  # of the canvas is given to reserved labels before those of measures and the like must look for gaps
 LONGEST = 200  # characters of a name that tooltips and screen readers get
 
 
@@ -79,10 +83,7 @@ class Drawing:
     sides: Mapping[str, Mapping[Side, list[int]]]
     degree: Mapping[str, int]
     total: int
-
-    @property
-    def size(self) -> tuple[float, float]:
-        return canvas(len(self.nodes))
+    size: tuple[float, float]
 
     @property
     def how(self) -> list[str]:
@@ -120,11 +121,45 @@ def make_drawing(figure: Figure) -> Drawing:
     kept = _cut(unique.values(), degree, figure)
     inside = {node.id for node in kept}
     edges = [edge for edge in relations if edge.source in inside and edge.target in inside]
-    known = {name: place for name, place in (figure.positions or {}).items() if name in inside}
-    positions = known if known.keys() == inside else make_layout(kept, edges, figure.focus) | known
-    discs = _make_discs(kept, edges, degree, positions, figure)
-    sides = place_labels(list(discs.values()), canvas(len(kept)))
-    return Drawing(figure, kept, edges, discs, sides, degree, max(figure.total or 0, len(unique)))
+    texts = {node.id: _text(node, len(kept), figure) for node in kept}
+    layout = _lay_out(kept, edges, degree, texts, figure)
+    discs = _make_discs(kept, degree, texts, layout, figure)
+    sides = place_labels(list(discs.values()), layout.size)
+    return Drawing(figure, kept, edges, discs, sides, degree, max(figure.total or 0, len(unique)), layout.size)
+
+
+def _text(node: FigureNode, count: int, figure: Figure) -> tuple[str, float, bool]:
+    """The label of a disc, its size in pixels, and whether it is bold."""
+    bold = node.type in PROMINENT or node.id == figure.focus
+    return short_label(node.label, node.type, LONG if count <= ALL_SOUGHT else LABEL_CHARACTERS), 13.0 if bold else 12.0 if count <= 120 else 11.0, bold
+
+
+def _lay_out(nodes: Sequence[FigureNode], edges: Sequence[FigureEdge], degree: Mapping[str, int], texts: Mapping[str, tuple[str, float, bool]],
+             figure: Figure) -> Layout:
+    """Stored places where there are all of them, else a layout with room for the labels that must be read."""
+    known = {node.id: place for node in nodes if (place := (figure.positions or {}).get(node.id))}
+    if len(known) == len(nodes):
+        ends = [(x + 2 * radius("", 1, 1, 1), y + 2 * radius("", 1, 1, 1)) for x, y in known.values()]
+        width, height = canvas(len(nodes))
+        return Layout(known, {}, (max([width, *(x for x, _ in ends)]), max([height, *(y for _, y in ends)])))
+    layout = make_layout(nodes, edges, figure.focus, _wanted(nodes, degree, texts, figure.focus))
+    return Layout({**layout.positions, **known}, layout.sides, layout.size)
+
+
+def _wanted(nodes: Sequence[FigureNode], degree: Mapping[str, int], texts: Mapping[str, tuple[str, float, bool]],
+            focus: str | None) -> dict[str, tuple[float, float]]:
+    """id → size of the labels that get room in the layout: what a reader looks for, then the best connected while there is room."""
+    ranked = sorted(nodes, key=lambda node: (-_weight(node, degree, focus), node.id))
+    sought = [node for node in ranked if node.id == focus or is_sought(node.type)]
+    most = len(ranked) if len(nodes) <= ALL_SOUGHT else MOST_RESERVED
+    boxes: dict[str, tuple[float, float]] = {}
+    spare = EXTRA * math.prod(canvas(len(nodes)))
+    for node in dict.fromkeys((*sought[:most], *ranked)):
+        width, half = text_width(*texts[node.id]), texts[node.id][1] * 0.62
+        spare -= 2 * width * half
+        if width and (node in sought[:most] or spare > 0):
+            boxes[node.id] = (width, half)
+    return boxes
 
 
 def _merge(edges: Iterable[FigureEdge]) -> list[FigureEdge]:
@@ -151,28 +186,15 @@ def _cut(nodes: Iterable[FigureNode], degree: Mapping[str, int], figure: Figure)
     return sorted(nodes, key=lambda node: (-_weight(node, degree, figure.focus), node.id))[:limit]
 
 
-def _make_discs(nodes: Sequence[FigureNode], edges: Sequence[FigureEdge], degree: Mapping[str, int], positions: Positions,
+def _make_discs(nodes: Sequence[FigureNode], degree: Mapping[str, int], texts: Mapping[str, tuple[str, float, bool]], layout: Layout,
                 figure: Figure) -> dict[str, Disc]:
-    most, leans = max((degree[node.id] for node in nodes), default=0), _leans(edges, positions)
-    discs = {}
+    most, discs = max((degree[node.id] for node in nodes), default=0), {}
     for node in nodes:
-        focused = node.id == figure.focus
-        bold = node.type in PROMINENT or focused
-        size = 13.0 if bold else 12.0 if len(nodes) <= 120 else 11.0
-        discs[node.id] = Disc(node.id, *positions[node.id], radius(node.type, degree[node.id], most, len(nodes), focused),
-                              short_title(node.label), size, bold, _weight(node, degree, figure.focus), free_sides(*leans.get(node.id, (0.0, 0.0))))
+        kept, (words, size, bold) = layout.sides.get(node.id), texts[node.id]
+        sides = (kept, *(side for side in SIDES if side != kept)) if kept else SIDES
+        discs[node.id] = Disc(node.id, *layout.positions[node.id], radius(node.type, degree[node.id], most, len(nodes), node.id == figure.focus),
+                              words, size, bold, _weight(node, degree, figure.focus) + (RESERVED if kept else 0.0), sides)
     return discs
-
-
-def _leans(edges: Sequence[FigureEdge], positions: Positions) -> dict[str, tuple[float, float]]:
-    """id → mean direction of the lines that leave the disc."""
-    ways: dict[str, list[tuple[float, float]]] = defaultdict(list)
-    for edge in edges:
-        (x, y), (u, v) = positions[edge.source], positions[edge.target]
-        length = math.hypot(u - x, v - y) or 1.0
-        ways[edge.source].append(((u - x) / length, (v - y) / length))
-        ways[edge.target].append(((x - u) / length, (y - v) / length))
-    return {end: (sum(x for x, _ in own) / len(own), sum(y for _, y in own) / len(own)) for end, own in ways.items()}
 
 
 def to_svg(figure: Figure) -> str:

@@ -50,6 +50,12 @@ def type_role(kind: str) -> str:
     return f"t-{kind}" if kind in load_ontology().entities else "other"
 
 
+def is_sought(kind: str) -> bool:
+    """Whether readers look for entities of this type: policies, patterns, stages, clusters, places (palette.yaml)."""
+    known = load_ontology().entities.get(kind)
+    return bool({kind, known.kind_of if known else ""} & set(_settings()["sought"]))
+
+
 def type_words(kind: str, language: str) -> tuple[str, str]:
     """(label, glyph) of an entity type; an unknown type is shown by its own name."""
     known = load_ontology().entities.get(kind)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from viz.escape import escape_xml
 from viz.frame import Caption, draw_frame
-from viz.measure import short_title
+from viz.measure import short_label, short_title
 from viz.palette import MARKS, pattern_style, type_role, type_words
 from viz.svg import number, tag, text
 
 WIDTH, BAR, SWEEPS = 1150.0, 14.0, 12
-COLUMNS = (300.0, 640.0, 950.0)
+COLUMNS = (300.0, 620.0, 905.0)
 MOST = (16, 14, 8)
 LEAST_SLOT, GAP, TOP = 17.0, 6.0, 34.0
 TYPES = ("Policy", "Measure", "Pattern")
@@ -70,7 +70,7 @@ def _group(rows: Iterable[FlowRow], most: tuple[int, int, int], caption: Caption
     kept, rests = [], []
     for column in range(3):
         ranked = sorted(_values(flows, column).items(), key=lambda pair: (-pair[1], pair[0]))
-        kept.append({name for name, _ in ranked[: most[column]]})
+        kept.append({name for name, _ in ranked[: most[column] if len(ranked) > most[column] + 1 else None]})
         rests.append(caption.word("others", count=len(ranked) - len(kept[-1])))
     grouped: Counter[Path] = Counter()
     for path, count in sorted(flows.items()):
@@ -156,17 +156,17 @@ def _bars(columns: Sequence[Column], bars: Sequence[Mapping[str, Bar]], flows: M
             role = "other" if name == rests[i] else pattern_style(name)[0] if i == 2 else type_role(types[i])
             bar = bars[i][name]
             block = tag("rect", x=COLUMNS[i], y=bar.y, width=BAR, height=max(bar.height, 1.0), rx=2, **caption.palette.paint(role))
-            drawn.append(tag("g", tag("title", escape_xml(name)), block, _name(i, name, bar.y + bar.height / 2, values[name], role, caption), class_="bar"))
+            drawn.append(tag("g", tag("title", escape_xml(name)), block, _name(i, types[i], name, bar.y + bar.height / 2, values[name], role, caption), class_="bar"))
     return "".join(drawn)
 
 
-def _name(column: int, name: str, y: float, count: int, role: str, caption: Caption) -> str:
+def _name(column: int, kind: str, name: str, y: float, count: int, role: str, caption: Caption) -> str:
     palette = caption.palette
     if column == 0:
         return text(COLUMNS[0] - 8, y + 4.5, short_title(name, 20), palette, size=12.5, anchor="end", room=COLUMNS[0] - 12)
     if column == 1:
-        return text(COLUMNS[1] + BAR + 6, y + 4.5, short_title(name), palette, size=12.5, halo=True)
+        return text(COLUMNS[1] + BAR + 6, y + 4.5, short_label(name, kind, 18), palette, size=12.5, halo=True)
     outline = pattern_style(name)[1] if role != "other" else MARKS["circle"]
     mark = tag("path", d=outline, transform=f"translate({number(COLUMNS[2] + BAR + 15)} {number(y)}) scale(6.5)", **palette.paint(role))
-    words = text(COLUMNS[2] + BAR + 28, y + 4.5, name, palette, size=14, bold=True, room=100)
+    words = text(COLUMNS[2] + BAR + 28, y + 4.5, name, palette, size=14, bold=True, room=170)
     return mark + words + text(WIDTH, y + 4.5, f"{count:,}", palette, fill="muted", size=12.5, anchor="end")

@@ -25,6 +25,8 @@ EXTRACTORS: tuple[tuple[str, Callable[[Reading], None], str], ...] = (
     ("duty", duties.find_duties, duties.VERSION),
     ("passage", passages.find_passages, passages.VERSION),
 )
+FORM = "2"
+"""What a reading leaves in the graph; raised when that changes without any rule changing."""
 VERSIONS = {name: version for name, _, version in EXTRACTORS}
 
 
@@ -39,7 +41,7 @@ def read_findings(document: Document) -> Reading:
 @functools.cache
 def rules_version() -> str:
     """Changes whenever an extractor or a word list does, so that a graph knows which rules made it."""
-    digest = hashlib.blake2b(repr(VERSIONS).encode(), digest_size=6)
+    digest = hashlib.blake2b(repr((FORM, VERSIONS)).encode(), digest_size=6)
     for path in sorted(Path(kg.__file__).parent.joinpath("words").iterdir()):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()

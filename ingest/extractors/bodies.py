@@ -9,12 +9,23 @@ from ingest.gazetteer import Hit, departments
 from ingest.scan import Found, Scan
 
 VERSION = "1"
-NOT_BEFORE = frozenset("各本设该某两跨级县区市省全的）)城都每原辖")
+NOT_BEFORE = frozenset("列各本设该某两跨级县区市省全的）)城都每原辖")
 NOT_AFTER = frozenset("长门令法")
 SESSION = re.compile("第[一二三四五六七八九十百]{1,4}届")
 OFFICE = re.compile("办公厅|办公室|综合司|秘书局|秘书行政司|党组|研究室")
 BRANCH = re.compile(r"(?:省|市|自治区)?(?:分行|中心支行|营业管理部|分公司|监管局|监管分局|专员办|督察局|办事处|管理局|分局|分院|总部)")
+SHORT_FORM = re.compile("（以下简称[：:]?“?(?P<name>[\u4e00-\u9fff]{3,10})”?）")
+ZONE_BODY = re.compile("(?:[\u4e00-\u9fff]{2,4}片区)?(?:管理委员会|管委会|管理局)")
+CHAIN = 3  # places that may stand between the first and the department
+MOST = 20  # short forms followed in one text
 LONGEST = max(map(len, departments()))
+# 市人民政府有关部门, 国务院证券监督管理机构: bodies of a body, none by name
+UNNAMED = re.compile(
+    r"(?:各|有关|相关|其他|所属|直属|组成){0,2}(?:工作|职能|主管|行政)?部门|有关部委|各|规章"
+    r"|(?:[\u4e00-\u9fff]{2,8}、){1,8}[\u4e00-\u9fff]{2,8}等(?:有关|相关|主管)?部门"
+    r"|(?!应|可|负责|对|根据|批准|和|或|制定|确定|规定|同意|关于|要|的|将|按|在|与|、)"
+    r"(?:(?!应当|负责|确定|会同|批准|的)[\u4e00-\u9fff]){2,12}?(?:主管部门|管理部门|管理机构|行政部门)"
+)
 
 
 def find_bodies(scan: Scan, places: list[Found]) -> list[Found]:
@@ -24,21 +35,35 @@ def find_bodies(scan: Scan, places: list[Found]) -> list[Found]:
     return local + [body for hit in scan.hits for body in _hit(scan, hit, starts, at)]
 
 
+def find_short_forms(scan: Scan, bodies: list[Found]) -> list[Found]:
+    """Where a body stands again by the short form that the text gave it: （以下简称协调委）."""
+    ends = {body.end: body for body in bodies if body.type == "ORG"}
+    forms: dict[str, Found] = {}
+    for match in SHORT_FORM.finditer(scan.text):
+        if (body := ends.get(match.start())) and len(forms) < MOST:
+            forms.setdefault(match["name"], body)
+    if not forms:
+        return []
+    again = re.compile(f"(?:{'|'.join(map(re.escape, forms))})(?![局会员])")
+    return [Found(one.start(), one.end(), "ORG", forms[one.group()].norm, "mention.short_form") for one in again.finditer(scan.text)]
+
+
 def _local(scan: Scan, place: Found, places: dict[int, Found]) -> Iterator[Found]:
     """The longest department behind a place, over a chain of places: 广州市天河区教育局."""
-    text, at = scan.text, place.end
-    while at in places:
-        at = places[at].end
+    text, at, last = scan.text, place.end, place
+    for _ in range(CHAIN):
+        last = places.get(at, last)
+        at = last.end
     if match := SESSION.match(text, at):
-        at = match.end()
+        at, last = match.end(), place
     end = _department_end(text, at)
     if end is None:
         return
-    last = next(one for one in places.values() if one.end == at) if not match else place
     start = place.start - 2 if text.startswith("中共", max(place.start - 2, 0)) and text[at] == "委" else place.start
     formal = departments()[text[at:end]]
     end, office = _office(text, end)
-    yield Found(start, end, "ORG", _norm(last.norm, formal) + office, "mention.local_body")
+    if not UNNAMED.match(text, end):
+        yield Found(start, end, "ORG", _norm(last.norm, formal) + office, "mention.local_body")
 
 
 def _department_end(text: str, at: int) -> int | None:
@@ -63,6 +88,8 @@ def _office(text: str, end: int) -> tuple[int, str]:
 def _hit(scan: Scan, hit: Hit, places: dict[int, Found], local: dict[int, Found]) -> Iterator[Found]:
     if hit.name.type == "ORG":
         yield from _central(scan, hit, places, local)
+    elif hit.name.type == "PROJECT" and (body := ZONE_BODY.match(scan.text, hit.end)):
+        yield Found(hit.start, body.end(), "ORG", scan.text[hit.start : body.end()], "mention.zone_body")
     elif hit.name.type == "level":
         yield from _level(scan, hit)
 
@@ -78,7 +105,7 @@ def _central(scan: Scan, hit: Hit, places: dict[int, Found], local: dict[int, Fo
         yield Found(hit.start, local[end].end, "ORG", text[hit.start : local[end].end], "mention.branch")
     elif end in places and (branch := BRANCH.match(text, places[end].end)):
         yield Found(hit.start, branch.end(), "ORG", text[hit.start : branch.end()], "mention.branch")
-    else:
+    elif hit.name.norm != "国务院" or not UNNAMED.match(text, end):
         end, office = _office(text, end)
         yield Found(hit.start, end, "ORG", (hit.name.norm or "") + office, "mention.body")
 
@@ -92,6 +119,8 @@ def _level(scan: Scan, hit: Hit) -> Iterator[Found]:
         return
     end, office = _office(text, end)
     norm = _home_norm(scan, hit)
+    if UNNAMED.match(text, end) or (hit.name.grade in ("区", "县", "旗") and scan.homes and not norm):
+        return
     yield Found(hit.start, end, "ORG", norm + office if norm else None, "mention.level_body")
 
 

@@ -1,132 +1,152 @@
-"""Technologies, and fields of application: named ones anywhere, common words (教育, 交通) only as members of a list of fields."""
+"""Technologies, and fields of application outside lists: named ones, those a policy acts on, and industries by how they end."""
 
 from __future__ import annotations
 
 import functools
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
+from ingest.extractors.field_lists import find_listed
 from ingest.extractors.long_names import breaks
 from ingest.gazetteer import Hit
 from ingest.scan import Found, Scan
 from ingest.wordlist import read_column, read_rows
 
-VERSION = "1"
-NOT_AFTER = ("主管部门", "链", "部门", "平台", "中心", "大厅", "机构", "窗口", "园", "化")
-LINK = re.compile("[、和及与]|以及")
-CLAUSE = "，。；：:！？\n\t"
-MEMBER = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]{2,9}")
-REACH = 140  # characters that a list of fields may be long
-ALONE = frozenset(("领域", "行业"))  # tails that may follow a list without 等
-LEADS = frozenset("年内在对于就是的中大")
-AFTER_MEMBER = frozenset("、和与及，。；等）")
-NAMED = 2  # named fields that make a list one of fields
-OTHERS = 8  # characters between 等 and the tail: 等重点领域
+VERSION = "2"
+SHORT = 3
+TALENT = "人才"  # 教育科技人才
+INDUSTRY = re.compile(r"产业(?![链园化群集结基布政工引转升扶振投带人”])")
+COUNTED = re.compile(r"[一二三四五六七八九十百\d]+[大个条项]|[新级类性型大]$|等|企业|我国|产业|[本全我各][市省国区县]|指导")
+NAME = re.compile("[\u4e00-\u9fff]{3,10}$")
+# 海关、商务、交通运输等部门, 广播电视、报刊等媒体
+OFFICES = re.compile(
+    "(?:[、和与及](?:(?![和与及])[\u4e00-\u9fff]){2,9}){0,9}(?:(?:等(?:有关|相关|政府)?)?(?:行政|主管)?部门|等(?:有关|相关|传统|主流|新闻)?(?:媒体|事项))"
+)
+BEFORE_VERB = 9  # characters before a field in which the verb that governs it stands
 
 
 def find_fields(scan: Scan) -> list[Found]:
     """TECH and DOMAIN mentions; one may be found by several rules."""
-    found = [one for hit in scan.hits for one in _alone(scan, hit)]
-    return [*found, *_lists(scan), *_chains(scan)]
+    text, topics = scan.text, scan.topics
+    may_stand = [hit for hit in scan.fields if hit.name.grade != "list" or (topics and text[hit.start : hit.end] in topics)]
+    found = [_alone(scan, hit) for hit in may_stand]
+    return [*filter(None, found), *find_listed(scan), *_run_together(scan), *_industries(scan)]
 
 
-def _alone(scan: Scan, hit: Hit) -> Iterator[Found]:
+def _alone(scan: Scan, hit: Hit) -> Found | None:
     name = hit.name
     if name.type == "TECH" and _apart(scan.text, hit):
-        yield Found(hit.start, hit.end, "TECH", name.norm, "mention.tech")
-    elif name.type == "DOMAIN" and name.grade == "" and not scan.text.startswith(NOT_AFTER, hit.end) and (hit.end - hit.start > 3 or scan.guard.fits(hit.start, hit.end)):
-        yield Found(hit.start, hit.end, "DOMAIN", name.norm, "mention.domain")
+        return Found(hit.start, hit.end, "TECH", name.norm, "mention.tech")
+    rule = _addressed(scan, hit) if name.type == "DOMAIN" else None
+    if rule is None or _not_after().match(scan.text, hit.end) or OFFICES.match(scan.text, hit.end):
+        return None
+    start = _modified(scan, hit.start, scan.text[hit.start : hit.end])
+    return Found(start, hit.end, "DOMAIN", name.norm if start == hit.start else scan.text[start : hit.end], rule)
+
+
+def _addressed(scan: Scan, hit: Hit) -> str | None:
+    """The rule by which the text speaks of the field, not only with the word."""
+    word, grade = scan.text[hit.start : hit.end], hit.name.grade
+    rule = "mention.domain" if grade == "" else "mention.domain_topic" if word in scan.topics else None
+    if rule is None and grade == "object" and _governed(scan, hit):
+        rule = "mention.domain_object"
+    return rule if len(word) > SHORT or (rule and scan.guard.fits(hit.start, hit.end)) else None
+
+
+def _governed(scan: Scan, hit: Hit) -> bool:
+    """Behind a verb such as 发展 or 加强, or where a clause opens with it and says what becomes of it."""
+    text, start = scan.text, hit.start
+    if _verb().search(text, max(0, start - BEFORE_VERB), start):
+        return True
+    opens = start == scan.around(start)[0] or text[start - 1] in "，；。"
+    return opens and bool(_predicate().match(text, hit.end))
+
+
+def _run_together(scan: Scan) -> Iterator[Found]:
+    """教育医疗扩优提质, 教育科技人才一体发展: two short fields without a mark between, that the text acts on."""
+    for first, second in pairwise(scan.fields):
+        if first.end != second.start or not {scan.text[hit.start : hit.end] for hit in (first, second)} <= _pairs():
+            continue
+        end = second.end + len(TALENT) * scan.text.startswith(TALENT, second.end)
+        if not _predicate().match(scan.text, end) or not _governed(scan, Hit(first.start, end, first.name)):
+            continue
+        for hit in (first, second):
+            yield Found(hit.start, hit.end, "DOMAIN", hit.name.norm, "mention.field_pair")
+
+
+def _modified(scan: Scan, start: int, word: str) -> int:
+    """Where the name begins with the modifiers before it: 现代高效林业, 绿色生态健康养殖."""
+    if not word.endswith(_stems()):
+        return start
+    match = _modifiers().search(scan.text, max(scan.around(start)[0], start - 8), start)
+    return match.start() if match and scan.guard.fits(match.start(), match.start()) else start
 
 
 def _apart(text: str, hit: Hit) -> bool:
     """Latin names must not touch other Latin letters or digits: AI in OpenAI is none."""
     before, after = text[hit.start - 1 : hit.start], text[hit.end : hit.end + 1]
-    return not ((_latin(before) and _latin(text[hit.start])) or (_latin(after) and _latin(text[hit.end - 1])))
+    return not ((_latin(before) and _latin(text[hit.start])) or ((_latin(after) or after == "-") and _latin(text[hit.end - 1])))
 
 
 def _latin(character: str) -> bool:
     return character.isascii() and character.isalnum()
 
 
-def _chains(scan: Scan) -> Iterator[Found]:
-    """Common words between two or more named fields: 生物医药、新能源、冶金."""
-    chain: list[Hit] = []
-    for hit in scan.hits:
-        if hit.name.type not in ("DOMAIN", "TECH"):
+def _industries(scan: Scan) -> Iterator[Found]:
+    """体育竞赛表演产业: an industry that no list knows, behind a verb that governs it."""
+    known = {hit.end for hit in scan.fields}
+    for match in INDUSTRY.finditer(scan.text) if "产业" in scan.text else ():
+        end = match.start()
+        name = None if match.end() in known else NAME.search(scan.text, max(0, end - 10), end)
+        if name is None:
             continue
-        if chain and not (hit.start == chain[-1].end + 1 and scan.text[hit.start - 1] in "、和与及"):
-            if len(chain) > NAMED:
-                yield from _common(scan.text, chain)
-            chain = []
-        chain.append(hit)
-    yield from _common(scan.text, chain)
+        start = max([cut.end() for cut in breaks().finditer(scan.text, name.start(), end)], default=name.start())
+        if 3 <= end - start <= 8 and _verb().search(scan.text, max(0, start - BEFORE_VERB), start) and _specific(scan, start, end):
+            yield Found(start, match.end(), "DOMAIN", scan.text[start : match.end()], "mention.industry")
 
 
-def _common(text: str, chain: list[Hit]) -> Iterator[Found]:
-    listed = [hit for hit in chain if hit.name.grade == "list" and text[hit.end : hit.end + 1] in AFTER_MEMBER]
-    if listed and len(chain) - len(listed) >= NAMED:
-        for hit in listed:
-            yield Found(hit.start, hit.end, "DOMAIN", hit.name.norm, "mention.field_chain")
-
-
-def _lists(scan: Scan) -> Iterator[Found]:
-    """Members of 教育、医疗、文化等领域 and of 交通、水利领域."""
-    domains = {hit.end: hit for hit in scan.hits if hit.name.type == "DOMAIN"}
-    for match in _tails().finditer(scan.text):
-        start = _clause_start(scan, match.start())
-        end, closed = _list_end(scan.text, start, match.start())
-        if end > start and (closed or match.group() in ALONE):
-            yield from _members(scan, start, end, match.group() in _open_tails() and closed, domains)
-
-
-def _clause_start(scan: Scan, end: int) -> int:
-    floor = max(scan.around(end)[0], end - REACH)
-    return max(floor, *(scan.text.rfind(mark, floor, end) + 1 for mark in CLAUSE))
-
-
-def _list_end(text: str, start: int, tail: int) -> tuple[int, bool]:
-    """Where the list before a tail ends, and whether 等 (a few characters before the tail) or 类 closes it."""
-    at = text.rfind("等", max(start, tail - OTHERS), tail)
-    if at >= 0:
-        return at, True
-    kind = text[tail - 1] == "类"
-    return tail - kind, kind
-
-
-def _members(scan: Scan, start: int, end: int, open_: bool, domains: dict[int, Hit]) -> Iterator[Found]:
-    """Known members, where they are half of the list or more; unknown ones too where the tail is open."""
-    pieces = list(_pieces(scan.text, start, end))
-    known = {stop: domains[stop] for at, stop in pieces if stop in domains and _is_member(scan.text, at, domains[stop])}
-    if 2 * len(known) < len(pieces) and not (open_ and known and len(pieces) > 2):
-        return
-    for at, stop in pieces:
-        if stop in known:
-            yield Found(known[stop].start, stop, "DOMAIN", known[stop].name.norm, "mention.field")
-        elif open_ and len(pieces) > 2 and (at > pieces[0][0] or stop - at <= 4) and MEMBER.fullmatch(scan.text, at, stop):
-            yield Found(at, stop, "DOMAIN", None, "mention.field_open")
-
-
-def _is_member(text: str, at: int, hit: Hit) -> bool:
-    """The whole piece, or what is left of it behind a lead such as 都市圈内 or 全年."""
-    return hit.start == at or (hit.start > at and text[hit.start - 1] in LEADS)
-
-
-def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The members of a list as [start, end); the first begins after the last verb before it."""
-    cuts = [match.span() for match in LINK.finditer(text, start, end)]
-    bounds = [start, *(stop for _, stop in cuts)], [*(at for at, _ in cuts), end]
-    for index, (at, stop) in enumerate(zip(*bounds, strict=True)):
-        if index == 0:
-            at = max([match.end() for match in breaks().finditer(text, at, stop)], default=at)
-        if stop > at:
-            yield at, stop
+def _specific(scan: Scan, start: int, end: int) -> bool:
+    text = scan.text
+    return scan.guard.fits(start, end) and not _generic().fullmatch(text, start, end) and not COUNTED.search(text, start, end)
 
 
 @functools.cache
-def _tails() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, read_column("field_tails.txt"))))
+def _generic() -> re.Pattern[str]:
+    words = "|".join(map(re.escape, read_column("industry_generic.txt")))
+    return re.compile(rf"(?:{words})+")
 
 
 @functools.cache
-def _open_tails() -> frozenset[str]:
-    return frozenset(row[0] for row in read_rows("field_tails.txt") if len(row) > 1)
+def _not_after() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, read_column("field_not_after.txt"))))
+
+
+def _rows(kind: str) -> str:
+    words = [row[0] for row in read_rows("field_context.txt") if row[1] == kind]
+    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
+
+
+@functools.cache
+def _verb() -> re.Pattern[str]:
+    return re.compile(f"(?:{_rows('verb')})(?:{_rows('between')})?$")
+
+
+@functools.cache
+def _predicate() -> re.Pattern[str]:
+    return re.compile(f"(?:{_rows('predicate')})")
+
+
+@functools.cache
+def _pairs() -> frozenset[str]:
+    return frozenset(row[0] for row in read_rows("field_context.txt") if row[1] == "pair")
+
+
+@functools.cache
+def _stems() -> tuple[str, ...]:
+    return tuple(_rows("stem").split("|"))
+
+
+@functools.cache
+def _modifiers() -> re.Pattern[str]:
+    return re.compile(f"(?:{_rows('modifier')})+$")

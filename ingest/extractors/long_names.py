@@ -1,11 +1,10 @@
-"""Names that no list holds, read by how they end: place + … + 研究院, 国家…先导区, 实施…行动, “…”计划."""
+"""Names that no list holds, read by how they end: place + … + 研究院, 国家…先导区, 实施…行动."""
 
 from __future__ import annotations
 
 import functools
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
 
 from ingest.gazetteer import Hit
 from ingest.scan import Found, Scan
@@ -14,15 +13,18 @@ from ingest.wordlist import read_column, read_rows
 VERSION = "1"
 WINDOW = 26  # characters from the beginning of a name to its ending
 INSIDE = re.compile(r"[\u4e00-\u9fffA-Za-z0-9（）()·+\-—]*\Z")
-STATE = re.compile("国家级?|全国|首都")
-QUOTED = re.compile(r"“(?!十?[一二三四五六七八九]?五”)[^“”\n，。；]{1,16}”")
-OPENING = re.compile(r"(?:新一轮|一批|一系列|新的|首批|第[一二三四五六七八九十]批|[省市区县]级(?!区)|国家级|全省|全市|全区|年度|本市|我市|我省|省(?![级域会际]))+")
-NAMED_ACTION = re.compile("[^一二三四五六七八九十百千0-9大项个“](?:行动|工程|计划)”|“(?:互联网|人工智能|数据要素)[+×xX][^”]+”")
+STATE = re.compile(r"国家(?!级)|全国(?!唯一|首)|首都")
+LEVEL = re.compile(r"国家(?!级)|全国(?!唯一|首)|首都|(?<=[立设在托过入用由到，。、；\n])[省市](?![级域场政、县区])")  # 建立市公共数据平台
+DONE = re.compile("取得|启动|深入|扎实|有序|稳步|加快|全面|顺利|成效|圆满|持续")
+OPENING = re.compile(
+    r"(?:加快|深入|全面|大力|持续|继续|稳步|扎实|新一轮|一批|一系列|新的|首批|第[一二三四五六七八九十]批|[省市区县]级(?!区)|国家级"
+    r"|全省|全市|全区|年度|本市|我市|我省|省(?![级域会际]))+"
+)
 GIVES = frozenset("来动给领")  # 带来, 带动
-PILOT = re.compile(r"[\u4e00-\u9fff]{0,4}?(?:系列活动|活动|试点|改革)")
 COUNTED = re.compile(r"[\d一二两三四五六七八九十百][个项条座批]|多个|首[个批座条]")
-JOINED = re.compile("(?:行动|工程|计划|战略)和")
-ACTION_AFTER_QUOTE = 14
+JOINED = re.compile("(?:行动|工程|计划|战略|建设)和")
+LISTED = re.compile("[\u4e00-\u9fff、]+$")
+ACTION = re.compile("行动|工程|计划|战")
 NOT_AFTER_ACTION = frozenset("化师学量院造规款性类")
 SHORTEST = {"": 2, "bare": 0, "belt": 0, "action": 2, "aim": 2}
 
@@ -36,7 +38,7 @@ def find_long_names(scan: Scan, anchors: list[Found]) -> list[Found]:
             one = _anchored(scan, hit, anchors, starts) or _bare(scan, hit)
             if one is not None:
                 found.append(one)
-    return found + list(_quoted(scan))
+    return found
 
 
 def _bare(scan: Scan, hit: Hit) -> Found | None:
@@ -58,7 +60,8 @@ def _anchored(scan: Scan, hit: Hit, anchors: list[Found], starts: list[int]) -> 
         return None
     floor = max(0, hit.start - WINDOW)
     index = bisect_left(starts, floor)
-    state = STATE.search(scan.text, floor, hit.start)
+    opening = LEVEL if scan.text.endswith(("平台", "系统"), hit.start, hit.end) else STATE
+    state = opening.search(scan.text, floor, hit.start)
     if (index == len(anchors) or starts[index] >= hit.start) and state is None:
         return None
     floor = _room(scan, hit)
@@ -66,14 +69,15 @@ def _anchored(scan: Scan, hit: Hit, anchors: list[Found], starts: list[int]) -> 
     for anchor in anchors[index : bisect_left(starts, hit.start)]:
         if anchor.start >= floor and anchor.end >= breaks and hit.start - anchor.end >= SHORTEST[hit.name.grade]:
             return _named(scan, anchor.start, anchor.end, hit)
-    if state and state.start() >= floor and state.start() >= breaks and hit.start - state.end() >= 2:
+    state = opening.search(scan.text, max(floor, breaks), hit.start)
+    if state and hit.start - state.end() >= 2:
         return _named(scan, state.start(), state.end(), hit)
     return None
 
 
 def _named(scan: Scan, start: int, middle: int, hit: Hit) -> Found | None:
     """The name from an anchor [start, middle) to the ending, unless what stands between says nothing."""
-    text, state = scan.text, bool(STATE.match(scan.text, start, middle))
+    text, state = scan.text, bool(LEVEL.match(scan.text, start, middle))
     if hit.start > middle and (COUNTED.search(text, middle, hit.start) or ((state or hit.name.grade == "action") and _idle(text, middle, hit.start))):
         return None
     if text.count("（", start, hit.start) != text.count("）", start, hit.start):
@@ -86,17 +90,25 @@ def _action(scan: Scan, hit: Hit) -> Found | None:
     if scan.text[hit.end : hit.end + 1] in NOT_AFTER_ACTION:
         return None
     floor = _room(scan, hit)
-    verbs = [match.end() for match in _verbs("governs").finditer(scan.text, floor, hit.start)]
-    listed = scan.text[floor - 1 : floor] == "、" and "行动" in scan.text[hit.start : hit.end]
+    verbs = [match.end() for match in verbs_of("governs").finditer(scan.text, floor, hit.start)]
+    listed = (scan.text[floor - 1 : floor] == "、" and "行动" in scan.text[hit.start : hit.end]) or bool(DONE.match(scan.text, hit.end))
     if not verbs and not listed:
         return None
     joined = JOINED.search(scan.text, verbs[-1] if verbs else floor, hit.start)
-    start = joined.end() if joined else verbs[-1] if verbs else floor
+    start = joined.end() if joined else verbs[-1] if verbs else _list_start(scan, floor)
     opening = OPENING.match(scan.text, start, hit.start)
     start = opening.end() if opening else start
-    if hit.start - start < 3 or _verbs("never").search(scan.text, start, hit.start) or _idle(scan.text, start, hit.start):
+    if hit.start - start < 3 or verbs_of("never").search(scan.text, start, hit.start) or _idle(scan.text, start, hit.start):
         return None
     return Found(start, hit.end, "PROJECT", scan.text[start : hit.end], "mention.action")
+
+
+def _list_start(scan: Scan, floor: int) -> int:
+    """Where a name begins whose first words stand in a list: 开展危化品、高层建筑排查整治专项行动."""
+    lowest = max(scan.around(floor)[0], floor - WINDOW)
+    opening = LISTED.search(scan.text, lowest, floor)
+    verbs = [match.end() for match in verbs_of("governs").finditer(scan.text, opening.start(), floor)] if opening else []
+    return verbs[-1] if verbs and not ACTION.search(scan.text, verbs[-1], floor) else floor
 
 
 def _belt(scan: Scan, hit: Hit) -> Found | None:
@@ -106,45 +118,18 @@ def _belt(scan: Scan, hit: Hit) -> Found | None:
     floor = _room(scan, hit)
     start = _break_end(scan.text, floor, hit.start)
     opens = start > floor or floor == scan.around(hit.start)[0] or scan.text[floor - 1 : floor] == "、"
-    if not (opens and 2 <= hit.start - start <= 5) or _idle(scan.text, start, hit.start) or _outside().search(scan.text, start, hit.start):
+    if not (opens and 2 <= hit.start - start <= 5) or _idle(scan.text, start, hit.start) or outside().search(scan.text, start, hit.start):
         return None
     return Found(start, hit.end, "CLUSTER", scan.text[start : hit.end], "mention.belt")
 
 
 def _idle(text: str, start: int, end: int) -> bool:
     """What names nothing: 重大工程, 12个工程, 年度工作计划."""
-    return bool(_generic().fullmatch(text, start, end) or COUNTED.search(text, start, end) or text.endswith("工作", start, end) or text[start] in "和与及")
+    return bool(generic().fullmatch(text, start, end) or COUNTED.search(text, start, end) or text.endswith("工作", start, end) or text[start] in "和与及")
 
 
 def _break_end(text: str, start: int, end: int) -> int:
-    return max([match.end() for match in _outside().finditer(text, start, end)], default=start)
-
-
-def _quoted(scan: Scan) -> Iterator[Found]:
-    """“筑峰强链”企业培育支持计划: quotes with an action, a pilot or a zone behind them, or with the action inside them."""
-    endings = {hit.start: hit.end for hit in scan.hits if hit.name.type == "ending" and _closes_quoted(scan.text, hit)}
-    for match in QUOTED.finditer(scan.text) if "“" in scan.text else ():
-        inside = NAMED_ACTION.search(match.group()) and not _generic().fullmatch(scan.text, match.start() + 1, match.end() - 3)
-        end = match.end() if inside else _quoted_end(scan.text, match.end(), endings)
-        if end:
-            yield Found(match.start(), end, "PROJECT", scan.text[match.start() : end], "mention.quoted")
-
-
-def _quoted_end(text: str, start: int, endings: dict[int, int]) -> int:
-    """Where the name ends that has its quotes end at `start`; 0 when nothing closes it."""
-    at = next((at for at in range(start, start + ACTION_AFTER_QUOTE) if at in endings), None)
-    if at is not None and _plain(text, start, at):
-        return endings[at]
-    pilot = PILOT.match(text, start)
-    return pilot.end() if pilot and _plain(text, start, pilot.end()) else 0
-
-
-def _closes_quoted(text: str, hit: Hit) -> bool:
-    return hit.name.grade == "action" or (hit.name.norm == "PROJECT" and text[hit.end - 1] in "区园带廊")
-
-
-def _plain(text: str, start: int, end: int) -> bool:
-    return bool(INSIDE.fullmatch(text, start, end)) and not any(_verbs(kind).search(text, start, end) for kind in ("never", "governs"))
+    return max([match.end() for match in outside().finditer(text, start, end)], default=start)
 
 
 @functools.cache
@@ -154,13 +139,13 @@ def breaks() -> re.Pattern[str]:
 
 
 @functools.cache
-def _outside() -> re.Pattern[str]:
+def outside() -> re.Pattern[str]:
     """Words that not even the long name of a body or a zone holds."""
     return _any_of("", "governs", "never")
 
 
 @functools.cache
-def _verbs(kind: str) -> re.Pattern[str]:
+def verbs_of(kind: str) -> re.Pattern[str]:
     return _any_of(kind)
 
 
@@ -171,6 +156,6 @@ def _any_of(*kinds: str) -> re.Pattern[str]:
 
 
 @functools.cache
-def _generic() -> re.Pattern[str]:
+def generic() -> re.Pattern[str]:
     words = "|".join(map(re.escape, read_column("action_generic.txt")))
     return re.compile(f"(?:{words})+")

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from ingest.clauses import find_clauses
+from ingest.clauses import Clause, find_clauses
 from ingest.findings import Measure, Mention, Reading
 from ingest.gazetteer import clean
 from ingest.measure_sections import NUMBERING, find_readable
 from ingest.modals import Modals
 from ingest.objects import endings
-from ingest.predicates import PENALTIES, ClauseReader, Predicate
+from ingest.predicates import ClauseReader, Predicate
 from ingest.strength import find_instrument, grade
-from ingest.wordlist import read_rows
+from ingest.subjects import part_bodies
+from ingest.verbs import cues
 from kg.model import Sentence, Span
 
-VERSION = "1"
+VERSION = "2"
 PLACES = frozenset(("PLACE", "CLUSTER"))
-JOINT = re.compile("、|，|和|与|以及|或者|会同|联合|及(?!其)")
+OPENING = re.compile(rf"(?:{NUMBERING.pattern})?(?:[（(][^（()）]{{2,80}}[）)])?(?:{NUMBERING.pattern})?")
 BREAK = re.compile(r"\s*\n\s*")
 
 
@@ -39,15 +39,16 @@ class Names:
     def __init__(self, text: str, mentions: list[Mention]) -> None:
         named = sorted((m for m in mentions if m.type in PLACES or m.type == "ORG"), key=lambda mention: mention.span)
         self.text = text
-        self.spans = [mention.span for mention in named]
-        self.bodies = [mention.type == "ORG" for mention in named]
+        self.spans = {is_body: [m.span for m in named if (m.type == "ORG") is is_body] for is_body in (True, False)}
+        self.starts = {is_body: [span.start for span in spans] for is_body, spans in self.spans.items()}
 
     def within(self, start: int, end: int, bodies: bool) -> list[Span]:
-        first, last = bisect_left(self.spans, Span(start, start)), bisect_left(self.spans, Span(end, end))
-        return [self.spans[at] for at in range(first, last) if self.bodies[at] is bodies]
+        starts = self.starts[bodies]
+        first = bisect_left(starts, start)
+        return self.spans[bodies][first : bisect_left(starts, end, first)]
 
     def texts(self, start: int, end: int, bodies: bool) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(span.of(self.text) for span in self.within(start, end, bodies)))
+        return tuple(dict.fromkeys([span.of(self.text) for span in self.within(start, end, bodies)]))
 
     def actors(self, start: int, end: int) -> tuple[str, ...]:
         """The bodies of the subject [start, end): those named in it, else its parts."""
@@ -56,41 +57,42 @@ class Names:
         return self.texts(start, end, True) or part_bodies(self.text[start:end])
 
 
-@functools.lru_cache(maxsize=4096)
-def part_bodies(subject: str) -> tuple[str, ...]:
-    """A、B和C in three, 省经济和信息化主管部门 in one: each part but the last must end like a body."""
-    bodies, first = [], 0
-    for joint in JOINT.finditer(subject):
-        if subject.endswith(body_ends(), first, joint.start()):
-            bodies.append(subject[first : joint.start()])
-            first = joint.end()
-    return tuple(dict.fromkeys(body.strip() for body in [*bodies, subject[first:]] if body.strip()))
-
-
-@functools.cache
-def body_ends() -> tuple[str, ...]:
-    return tuple(row[0] for row in read_rows("measure_subjects.txt") if row[1] != "thing")
-
-
 def read_sentence(text: str, index: int, sentence: Sentence, modals: Modals, names: Names) -> Iterator[Measure]:
     start, end = sentence.span.start, sentence.span.end
-    if numbering := NUMBERING.match(text, start, end):
-        start = numbering.end()
+    if opening := OPENING.match(text, start, end):
+        start = opening.end()
     clauses = find_clauses(text, start, end)
-    bodies = frozenset(span.end for span in names.within(start, end, True)) if names.spans else frozenset()
-    reader = ClauseReader(text, modals, bodies, penal=any(text.find(word, start, end) >= 0 for word in PENALTIES))
+    bodies = frozenset(span.end for span in names.within(start, end, True))
+    reader = ClauseReader(text, modals, bodies)
     for number, clause in enumerate(clauses):
         reader.read(number, clause)
-    drop_conditions(reader)
     breaks = [number for number, clause in enumerate(clauses) if clause.stop in "；;"]
+    drop_conditions(reader, breaks)
+    drop_purpose(text, reader, clauses)
     for predicate in without_effects(text, reader.found, breaks):
         yield make_measure(index, predicate, names)
 
 
-def drop_conditions(reader: ClauseReader) -> None:
-    """新建…，需要…的，…应当…: what stands before a clause in 的 is its condition, unless it has a modal of its own."""
+def drop_conditions(reader: ClauseReader, breaks: list[int]) -> None:
+    """新建…，需要…的，…应当…: what stands before the first clause in 的 is its condition, unless it has a modal of its own."""
+    first: dict[int, int] = {}
     for condition in reader.conditions:
-        reader.found = [predicate for predicate in reader.found if predicate.clause > condition or predicate.modal]
+        first.setdefault(bisect_left(breaks, condition), condition)
+    if first:
+        reader.found = [predicate for predicate in reader.found if predicate.modal or not before_condition(predicate.clause, first, breaks)]
+
+
+def before_condition(clause: int, first: dict[int, int], breaks: list[int]) -> bool:
+    return clause < first.get(bisect_left(breaks, clause), 0)
+
+
+def drop_purpose(text: str, reader: ClauseReader, clauses: list[Clause]) -> None:
+    """为A，推进B，根据C，…: what stands before the grounds goes on with the purpose."""
+    if not text.startswith(cues("purpose"), clauses[0].start) if clauses else True:
+        return
+    grounds = [number for number, clause in enumerate(clauses) if text.startswith(cues("ground"), clause.start)]
+    if grounds:
+        reader.found = [predicate for predicate in reader.found if predicate.modal or predicate.clause >= grounds[0]]
 
 
 def without_effects(text: str, found: list[Predicate], breaks: list[int]) -> list[Predicate]:
@@ -110,8 +112,10 @@ def without_effects(text: str, found: list[Predicate], breaks: list[int]) -> lis
 
 def is_effect(text: str, predicate: Predicate, closing: bool) -> bool:
     kinds = predicate.group.kinds
-    if "hope" in kinds or predicate.rule == "benefit":
-        return True
+    if "hope" in kinds:
+        return not text.endswith(cues("paper"), predicate.start, predicate.end)
+    if predicate.rule == "benefit":
+        return closing or text.endswith(cues("support"), predicate.start, predicate.end)
     return closing and "effect" in kinds and text.endswith(endings(""), predicate.start, predicate.end)
 
 
@@ -126,7 +130,7 @@ def make_measure(index: int, predicate: Predicate, names: Names) -> Measure:
         verb=verb,
         object=target,
         actors=names.actors(*predicate.subject) + names.actors(*predicate.partner),
-        places=names.texts(start, end, False) if names.spans else (),
+        places=names.texts(start, end, False),
         polarity=predicate.polarity,
         strength=strength,
         strength_reason=reason,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ingest.extractors import bodies, fields, long_names, periods, places, policies, routes
+from ingest.extractors import bodies, coinages, fields, long_names, periods, places, policies, routes, undertakings
 from ingest.findings import Mention, Meta, Reading
 from ingest.scan import Found, Scan, make_scan, settle
 from kg.model import Span
 
-VERSION = "1"
+VERSION = "2"
 IN_TITLES = frozenset(("ORG", "CLUSTER", "POLICY"))  # the other kinds are not labelled in the document's own title
 
 
@@ -30,10 +30,14 @@ def find_all(scan: Scan) -> list[Found]:
     who = bodies.find_bodies(scan, where)
     anchors = sorted([*where, *who])
     known = [Found(hit.start, hit.end, "PROJECT", hit.name.norm, "mention.project") for hit in scan.hits if hit.name.type == "PROJECT"]
+    long = long_names.find_long_names(scan, anchors)
     return [
         *policies.find_policies(scan),
         *anchors,
-        *long_names.find_long_names(scan, anchors),
+        *long,
+        *bodies.find_short_forms(scan, [*who, *long]),
+        *coinages.find_coinages(scan),
+        *undertakings.find_undertakings(scan, anchors),
         *routes.find_routes(scan),
         *known,
         *fields.find_fields(scan),

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ingest.findings import Cue, Passage, Reading
-from ingest.passage_scores import ANY_PATTERN, DIMENSIONS, Counted, Hit, Lexicon, Verdict, count_hits, find_hits, judge, load_lexicon
+from ingest.passage_scores import (
+    ANY_PATTERN,
+    DIMENSIONS,
+    NO_PATTERN,
+    Counted,
+    Hit,
+    Lexicon,
+    Verdict,
+    count_hits,
+    find_hits,
+    find_opening,
+    judge,
+    load_lexicon,
+    weigh,
+)
 from kg.model import Document, Span
 
-VERSION = "1"
+VERSION = "2"
 RULE = "passage.cues"
 MIN_LENGTH = 30
 """Shorter lines are slogans and labels: nothing is read from them."""
+_CLAUSES = re.compile("[，。；！？]")
+"""A line without any is a caption, an address or a list: it names places without relating them."""
 
 
 def find_passages(reading: Reading) -> None:
@@ -49,18 +67,20 @@ def names_region(reading: Reading, lexicon: Lexicon) -> bool:
 
 
 def make_passage(text: str, span: Span, sentences: tuple[int, ...], hits: list[Hit], titled: bool, lexicon: Lexicon) -> Passage:
-    counted = count_hits(text, hits, lexicon.cap)
-    verdict = judge(counted, span.end - span.start, titled, lexicon)
-    cues = tuple(find_cues(counted, verdict, lexicon))
+    counted, opening = count_hits(text, hits, lexicon.cap), find_opening(text, span.start, span.end, lexicon)
+    verdict = judge(counted, span.end - span.start, opening, titled, lexicon)
+    if verdict.pattern != NO_PATTERN and not _CLAUSES.search(text, span.start, span.end):
+        verdict = replace(verdict, pattern=NO_PATTERN)
+    cues = tuple(find_cues(counted, verdict, opening, lexicon))
     return Passage(span, sentences, verdict.policy, verdict.needs, verdict.location, verdict.pattern, verdict.stage, cues, RULE)
 
 
-def find_cues(counted: Counted, verdict: Verdict, lexicon: Lexicon) -> Iterator[Cue]:
+def find_cues(counted: Counted, verdict: Verdict, opening: int, lexicon: Lexicon) -> Iterator[Cue]:
     """The cues that speak for the labels given, in text order; what spoke against them stands in the verdict's scores."""
     given = {name for name in DIMENSIONS if getattr(verdict, name)} | {f"stage:{verdict.stage}"}
-    if verdict.pattern != "none":
+    if verdict.pattern != NO_PATTERN:
         given |= {ANY_PATTERN, f"pattern:{verdict.pattern}"}
-    for start, end, group in sorted(hit for hits in counted.values() for hit in hits):
-        for target, weight in lexicon.groups[group].weigh:
+    for hit in sorted(hit for hits in counted.values() for hit in hits):
+        for target, weight in lexicon.groups[hit[2]].weigh:
             if weight > 0 and target in given:
-                yield Cue(Span(start, end), target, weight)
+                yield Cue(Span(hit[0], hit[1]), target, weigh(hit, weight, opening, lexicon))

@@ -11,17 +11,96 @@ from ingest.scan import Found, Scan
 VERSION = "1"
 YEAR = re.compile(r"(?:19|20)\d\d(?=[年—–－\-~～至到])")
 TO = re.compile(r"年?\s*(?:——|[—–－\-~～至到])\s*((?:19|20)\d\d)年(?!\d{1,2}月)")
-END = re.compile(r"年(?:(年底前|年底|底以前|底前|末|底|以前|前)|(?!\d|[度来第]))")
+END = re.compile(r"年(?:(年底前|年底|底以前|底前|末|底|以前|前)|(?!\d|[来第]))")
 PHASE = re.compile("时期|期间|规划期|末期|初期|前期|末")
 TITLE_AFTER = re.compile(r"[\u4e00-\u9fff]{0,14}?(?:规划|纲要|计划|方案|普法|行动)")
 WORK_AFTER = re.compile(r"[，,是]|[^\d，。；]{0,6}?(?:目标|任务|工作|安排|重点)")
 BASELINES = frozenset("较比于自从")  # 较2017年下降 names a baseline
 OPENS = "、。；，：\n）”"
 LAST_OF_PLANS = 1955  # the Nth five-year plan ends in 1955 + 5N
+NUMBER = "[0-9一二两三四五六七八九十]{1,3}"
+DECIDED = frozenset("了定好")
+SINCE = frozenset("自从于至到")
+MONTH = re.compile("月")
+BEFORE_MONTH = re.compile(r"(?<![\d—–~-])(?:(?P<year>(?:19|20)\d\d|今|明)年)?(?<!\d)(?P<month>1[0-2]|0?[1-9])$")
+DAY = re.compile(r"(?:[ 　]?(?P<day>3[01]|[12]\d|0?[1-9])[ 　]?日|[底末]|[上中下]旬)?(?:[ 　]?\d{1,2}(?:[:：]\d{2}|[时点]))?(?P<until>之前|以前|前)?")
+DUE = re.compile("(?:时限|限期|期限|时间|日期|时间节点|要求)(?:为|是|：|:)$|晚于$|早于$|迟于$")
+NUMBERED_DAY = "(?:3[01]|[12][0-9]|0?[1-9])日"
+TO_DAY = re.compile(rf"(?:——|[—–－\-~～至到])(?:(?P<year>(?:19|20)\d\d)年)?(?:(?P<month>1[0-2]|0?[1-9])月)?(?P<day>{NUMBERED_DAY})")
+STATE = re.compile(
+    rf"(?:（(?:星期|周)[一二三四五六日天]）|[、和与及]|(?:1[0-2]|0?[1-9])月|{NUMBERED_DAY}){{0,20}}"
+    "(?:放假|调休|上班|补休|补班|休市|停课|开学|闭馆|停止|暂停|恢复|启用|停用)"
+)
+MET = re.compile("[，、]|在|召开|举行|举办|对|赴")  # what happened on those days: 8日至10日，调研组…
+HAPPENED = re.compile("[，、]?(?:已|成立|注册|登记|出生|取得|参加|施行|建成的|发生)")
+PAST = re.compile(rf"(?:近|这|过去|最近)的?{NUMBER}年(?:来|间)?(?![前级代内无未没有财获均连在从])")
+WITHIN = re.compile("年(?:时间)?内(?![不未无有因仍])|年来(?=，)")
+BEFORE_WITHIN = re.compile(rf"(?<=[在争用，。；：\n]){NUMBER}(?:[—–~-]{NUMBER})?$")
+EVENT = re.compile(r"(?:第[\d一二三四五六七八九十百]{1,4}届|20\d\d年)[\u4e00-\u9fff]{2,8}[会节]期间")
 
 
 def find_periods(scan: Scan) -> list[Found]:
-    return [*_years(scan), *_words(scan)]
+    return [*_years(scan), *_words(scan), *_dates(scan), *_spans(scan)]
+
+
+def _dates(scan: Scan) -> Iterator[Found]:
+    """3月17日之前, 完成时限：2023年10月, 2月4日至10日放假: dates that set a deadline or place a state."""
+    text = scan.text
+    for month in MONTH.finditer(text):
+        match = BEFORE_MONTH.search(text, max(0, month.start() - 9), month.start())
+        day = DAY.match(text, month.end()) if match else None
+        if match is None or day is None:
+            continue
+        if one := _days(scan, match, day) or _deadline(scan, match, day):
+            yield one
+
+
+def _days(scan: Scan, match: re.Match[str], day: re.Match[str]) -> Found | None:
+    """2月4日至10日放假, 2月2日上班."""
+    text, start, end = scan.text, match.start(), day.end()
+    last = TO_DAY.match(text, end) if day["day"] else None
+    if last and not MET.match(text, last.end()):
+        return Found(start, last.end(), "PERIOD", f"{_iso(scan, match, day)}/{_last_day(scan, match, last)}", "mention.period_days")
+    if day["day"] and STATE.match(text, end) and text[start - 1 : start] not in SINCE:
+        return Found(start, end, "PERIOD", _iso(scan, match, day), "mention.period_day")
+    return None
+
+
+def _deadline(scan: Scan, match: re.Match[str], day: re.Match[str]) -> Found | None:
+    text, start, end = scan.text, match.start(), day.end()
+    if day["until"] and not HAPPENED.match(text, end) and not text.endswith("每年", 0, start):
+        return Found(start, end, "PERIOD", f"../{_iso(scan, match, day)}", "mention.period_before")
+    if DUE.search(text[max(0, start - 8) : start]):
+        edge = f"{_iso(scan, match, day)}/.." if text[start - 2] == "晚" else f"../{_iso(scan, match, day)}"
+        return Found(start, end, "PERIOD", edge, "mention.period_due")
+    return None
+
+
+def _last_day(scan: Scan, first: re.Match[str], last: re.Match[str]) -> str:
+    """The day that ends a range, in the first day's year and month where it names none: 2月4日至10日."""
+    year = last["year"] or first["year"] or "今"
+    named = year if year.isdecimal() else str(scan.year + (year == "明")) if scan.year < 9999 else "????"
+    return f"{named}-{int(last['month'] or first['month']):02}-{int(last['day'][:-1]):02}"
+
+
+def _iso(scan: Scan, match: re.Match[str], day: re.Match[str]) -> str:
+    """2021-03-17, with the year of the text where the date names none; the date as printed where there is no year to take."""
+    named = match["year"] or "今"
+    year = named if named.isdecimal() else str(scan.year + (named == "明")) if scan.year < 9999 else "????"
+    number = f"-{int(day['day']):02}" if day["day"] else ""
+    return f"{year}-{int(match['month']):02}{number}"
+
+
+def _spans(scan: Scan) -> Iterator[Found]:
+    """近5年, 这五年, 在2—3年内, 第29届奥运会期间."""
+    text = scan.text
+    spans = [match.span() for match in PAST.finditer(text)]
+    for match in WITHIN.finditer(text):
+        number = BEFORE_WITHIN.search(text, max(0, match.start() - 8), match.start())
+        spans += [(number.start(), match.end())] if number else []
+    spans += [match.span() for match in EVENT.finditer(text)] if "会期间" in text or "节期间" in text else []
+    for start, end in spans:
+        yield Found(start, end, "PERIOD", None, "mention.period_span")
 
 
 def _years(scan: Scan) -> Iterator[Found]:
@@ -44,11 +123,20 @@ def _year(scan: Scan, start: int, end: int) -> Found | None:
     close = END.match(text, end)
     if close is None:
         return None
+    if text.startswith("度", close.end()):
+        return _work_year(scan, start, close.end(), year)
     if before in ("到", "至") and text[start - 2 : start - 1] not in ("截", "直", "乃") and not text.startswith("以来", close.end()):
         return Found(start - 1, close.end(), "PERIOD", f"../{year}", "mention.period_until")
     if close[1]:
         return Found(start, close.end(), "PERIOD", f"../{year}", "mention.period_until") if before != "至" else None
     return _bare(scan, start, close.end(), year)
+
+
+def _work_year(scan: Scan, start: int, end: int, year: str) -> Found | None:
+    """确定了2026年度…: a year of work that the text decides on; not the years before the text's own."""
+    if scan.text[start - 1 : start] in DECIDED and scan.year <= int(year):
+        return Found(start, end + 1, "PERIOD", year, "mention.period_year")
+    return None
 
 
 def _bare(scan: Scan, start: int, end: int, year: str) -> Found | None:

@@ -2,35 +2,68 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 
-from ingest.gazetteer import Division, Hit
+from ingest.gazetteer import Division, Hit, departments
 from ingest.scan import Found, Scan
+from ingest.wordlist import read_rows
 
 VERSION = "1"
 LINKS = "、和与及"
 SHORT = 3  # hits up to this length are checked against the words of the sentence
 SLOGAN = re.compile("[^“”+—–-]{1,6}”")
+STREET = re.compile("[东西南北中]?[一二三四]?(?:路(?!网|段|径)|大道|大街)")  # 南京东路
+PART = re.compile("(?:中[东西南北]|东南|东北|西南|西北|[东西南北中])部(?![门委队长])")  # 西藏中东部
+PROVINCES = ("省", "自治区", "北京市", "天津市", "上海市", "重庆市")
+PROVINCIAL = frozenset(("short", "full"))
 SEAT = "省市县区州盟旗"
+CLOSED = 6  # characters of a coinage in quotes that may stand before a place that ends it: “诚信安徽”
+GENERIC_SEATS = frozenset("市省区、和")  # 市和县（市）区: no 和县
 
 
 def find_places(scan: Scan) -> list[Found]:
     """PLACE and CLUSTER mentions in text order."""
     found: list[Found] = []
     hits = [hit for hit in scan.hits if hit.name.type in ("PLACE", "CLUSTER", "letters")]
+    full = frozenset(scan.text[hit.start : hit.end] for hit in hits if hit.name.grade == "full")
     for index, hit in enumerate(hits):
         after = hits[index + 1] if index + 1 < len(hits) else None
         if hit.name.type == "letters":
             found.extend(_letters(scan, hit))
         elif hit.name.type == "CLUSTER":
             found.extend(_cluster(scan, hit, found))
-        elif (place := _place(scan, hit, found[-1] if found else None, after)) is not None:
+        elif (place := _place(scan, hit, found[-1] if found else None, after, full)) is not None:
             found.append(place)
-    return found
+    return [*found, *_letter_lists(scan)]
 
 
-def _place(scan: Scan, hit: Hit, before: Found | None, after: Hit | None) -> Found | None:
+def _letter_lists(scan: Scan) -> Iterator[Found]:
+    """川、滇、藏、青交界: three letters or more, parted by marks."""
+    for match in letter_list().finditer(scan.text) if "、" in scan.text else ():
+        for start in range(match.start(), match.end(), 2):
+            yield Found(start, start + 1, "PLACE", letters()[scan.text[start]], "mention.letters")
+
+
+@functools.cache
+def letters() -> dict[str, str]:
+    """What a letter stands for a province, learned from the runs it stands in."""
+    known: dict[str, str] = {}
+    for run, places, *_ in read_rows("place_runs.txt"):
+        norms = places.split(" ")
+        for letter, norm in zip(run, norms, strict=False) if len(run) == len(norms) else ():
+            known.setdefault(letter, norm)
+    return {letter: norm for letter, norm in known.items() if norm.endswith(PROVINCES)}
+
+
+@functools.cache
+def letter_list() -> re.Pattern[str]:
+    one = f"[{''.join(letters())}]"
+    return re.compile(f"{one}(?:、{one}){{2,}}(?![县州江河湖山海西东南北门])")
+
+
+def _place(scan: Scan, hit: Hit, before: Found | None, after: Hit | None, full: frozenset[str]) -> Found | None:
     grade = hit.name.grade
     word = scan.text[hit.start : hit.end]
     if grade == "region":
@@ -38,20 +71,41 @@ def _place(scan: Scan, hit: Hit, before: Found | None, after: Hit | None) -> Fou
     beside = _beside(hit, before)
     candidates = scan.gazetteer.divisions[word]
     division, governed = _choose(scan, candidates, beside)
-    if not governed and (grade == "governed" or (grade == "weak" and not _listed(scan, hit, before, after))):
+    governed = governed or (grade == "weak" and _has_body(scan, hit))
+    named = governed or division.name in full  # 宝安 in a text that has 宝安区
+    if (grade == "governed" and not governed) or (grade == "weak" and not named and not _listed(scan, hit, before, after)):
         return None
     if not governed and not _clear(scan, hit, word):
         return None
-    return Found(hit.start, hit.end, "PLACE", full_name(scan, division, candidates), "mention.place")
+    norm = full_name(scan, division, candidates)
+    part = PART.match(scan.text, hit.end) if grade in PROVINCIAL and division.level == 1 else None
+    if part and scan.guard.fits(hit.end, part.end()):
+        return Found(hit.start, part.end(), "PLACE", scan.text[hit.start : part.end()], "mention.part")
+    return Found(hit.start, hit.end, "PLACE", norm, "mention.place")
 
 
 def _clear(scan: Scan, hit: Hit, word: str) -> bool:
     """Short hits must begin and end with a word, and not open a slogan in quotes (“北京样本”); full names may stand anywhere."""
-    if scan.text[hit.start - 1 : hit.start] == "“" and SLOGAN.match(scan.text, hit.end):
+    text = scan.text
+    if text[hit.start - 1 : hit.start] == "“" and SLOGAN.match(text, hit.end):
         return False
+    if text[hit.end : hit.end + 1] == "”" and 0 < hit.start - text.rfind("“", max(0, hit.start - CLOSED), hit.start) - 1 < CLOSED:
+        return False
+    if STREET.match(text, hit.end):
+        return False
+    if len(word) == 2 and word[-1] == "县":
+        return text[hit.start - 1 : hit.start] not in GENERIC_SEATS and scan.guard.fits(hit.start, hit.end)
+    if text.startswith("地区", hit.end) and scan.guard.fits(hit.start, hit.end + 2):
+        return True
     if len(word) == SHORT and word[-1] in SEAT:
         return scan.text[hit.end : hit.end + 1] not in ("城", "域") or scan.guard.fits(hit.start, hit.end)
     return len(word) > SHORT or scan.guard.fits(hit.start, hit.end)
+
+
+def _has_body(scan: Scan, hit: Hit) -> bool:
+    """宝安市场监管局: a department of three characters or more directly behind the hit."""
+    text, end = scan.text, hit.end
+    return text[end : end + 1] not in SEAT and any(text[end : end + width] in departments() for width in range(3, 13))
 
 
 def _beside(hit: Hit, before: Found | None) -> str | None:
@@ -113,6 +167,8 @@ def _cluster(scan: Scan, hit: Hit, found: list[Found]) -> list[Found]:
     word = scan.text[hit.start : hit.end]
     if len(word) <= SHORT and not scan.guard.fits(hit.start, hit.end):
         return []
+    if part := PART.match(scan.text, hit.end):
+        return [Found(hit.start, part.end(), "CLUSTER", scan.text[hit.start : part.end()], "mention.part")]
     clusters = [Found(hit.start, hit.end, "CLUSTER", hit.name.norm, "mention.cluster")]
     head = next((head for head in ("都市圈", "城市群") if word.endswith(head) and len(word) > len(head)), None)
     start = hit.start

@@ -10,14 +10,17 @@ from ingest.scan import Found, Scan
 from ingest.wordlist import read_rows
 
 VERSION = "1"
-KINDS = "高铁|高速铁路|城际铁路|铁路|城际|高速公路|高速"
+KINDS = "轻轨|市域铁路|高铁|高速铁路|城际铁路|铁路|城际|高速公路|高速"
 KIND = re.compile(KINDS)
+PART = "(?:[一二三四]期|[东西南北中][东西南北]?段|[东西南北]延(?:伸段|伸线|线)?|支线|延长线|首通段)"
+LINE = re.compile(rf"(?:地铁|轨道交通)?(?:\d{{1,2}}号线|[A-Z]\d{{1,2}}号?线){PART}{{0,3}}")
 ENDS = frozenset("、和及等一二三")
 
 
 def find_routes(scan: Scan) -> list[Found]:
     """PROJECT mentions in the sentences that name a railway or a motorway."""
-    found: list[Found] = []
+    lines = LINE.finditer(scan.text) if "号线" in scan.text else ()
+    found = [Found(match.start(), match.end(), "PROJECT", match.group(), "mention.line") for match in lines]
     done = -1
     for hit in scan.hits:
         if hit.name.type in ("ending", "PROJECT") and hit.start >= done and scan.text.endswith(_kinds(), hit.start, hit.end):

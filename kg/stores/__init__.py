@@ -16,12 +16,12 @@ STORES: Mapping[str, str] = {"file": "kg.stores.embedded", **dict.fromkeys(_BOLT
 
 def load_store(scheme: str) -> ModuleType:
     """The module for this scheme. Driver and engine are imported here, so only those who open a store wait for them."""
-    with _without("numpy", "pandas"):
+    with without("numpy", "pandas"):
         return import_module(STORES[scheme])
 
 
 @contextmanager
-def _without(*names: str) -> Iterator[None]:
+def without(*names: str) -> Iterator[None]:
     """Hides packages from the imports inside: driver and engine load these (1.3 s) wherever they are installed, and need neither."""
     hidden = [name for name in names if name not in sys.modules]
     sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]

@@ -18,8 +18,8 @@ import json
 import os
 import secrets
 import time
-from contextlib import ExitStack
-from dataclasses import dataclass
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg.errors import StoreUnavailable
@@ -36,8 +36,11 @@ PATIENCE = 15.0  # seconds to wait for a holder that is still starting, or just 
 def connect(address: Address, password: str | None, create: bool, port: int | None = None) -> Connection:
     """Starts the engine on the directory, or joins the process that has."""
     directory = (address.directory or Path()).resolve()
-    _check_directory(directory, create)
-    return _hold(directory, port) or _join(directory, port)
+    try:
+        _check_directory(directory, create)
+        return _hold(directory, port) or _join(directory, port)
+    except OSError as exc:
+        raise StoreUnavailable(f"{directory} cannot be used ({exc.strerror}): choose a directory you may write to", code="store_directory") from exc
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class BoltService:
     store: Store
     address: str
     password_file: Path
+    user: str = USER
 
     def __str__(self) -> str:
         return f"Bolt at {self.address} · password in {self.password_file}"
@@ -61,17 +65,14 @@ def serve_bolt(directory: Path, port: int = 7687) -> BoltService:
 
 def _check_directory(directory: Path, create: bool) -> None:
     """Our graph, or an empty place to make one in; nothing is written where neither is true."""
-    try:
-        foreign = directory.exists() and not (directory / "cetu.json").exists() and (not directory.is_dir() or any(directory.iterdir()))
-        if foreign:
-            raise StoreUnavailable(f"{directory} holds something other than a graph: choose an empty or a new directory", code="store_foreign")
-        if not (directory / "cetu.json").exists():
-            if not create:
-                raise StoreUnavailable(f"no graph at {directory}: make one with `cetu --store file:{directory} ingest PATH…`", code="store_missing")
-            directory.mkdir(parents=True, exist_ok=True)
-            _write_marker(directory, "")
-    except OSError as exc:
-        raise StoreUnavailable(f"{directory} cannot be used ({exc.strerror}): choose a directory you may write to", code="store_directory") from exc
+    if (directory / "cetu.json").exists():
+        return
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise StoreUnavailable(f"{directory} holds something other than a graph: choose an empty or a new directory", code="store_foreign")
+    if not create:
+        raise StoreUnavailable(f"no graph at {directory}: make one with `cetu --store file:{directory} ingest PATH…`", code="store_missing")
+    directory.mkdir(parents=True, exist_ok=True)
+    _write_marker(directory, "")
 
 
 def _hold(directory: Path, port: int | None) -> Connection | None:
@@ -85,29 +86,27 @@ def _hold(directory: Path, port: int | None) -> Connection | None:
         undo.callback(engine.stop)
         _write_marker(directory, _schema_digest())
         lock.announce(engine.port)
-        connection = _open(directory, engine.port, undo.pop_all())
+        connection = replace(_open(directory, engine.port, undo.pop_all()), limit_time=engine.limit_time)
         atexit.register(connection.stop)
     return connection
 
 
 def _join(directory: Path, port: int | None) -> Connection:
-    """A connection to the holder, or the place of one that leaves while we wait."""
-    end = time.monotonic() + PATIENCE
+    """A connection to the holder, or the place of one that leaves while we wait. A `port` of one's own cannot be joined."""
+    end, holder = time.monotonic() + PATIENCE, None
     while time.monotonic() < end:
-        holder = read_holder(directory / "lock")
-        if holder and port not in (None, holder[1]):
+        holder = read_holder(directory / "lock") or holder
+        if holder and port is not None:
             raise StoreUnavailable(f"{directory} is already open in process {holder[0]} at bolt://{USER}@{HOST}:{holder[1]}/{DATABASE}: "
                                    "use that, or end the process", code="store_held")
         if holder:
-            try:
+            with suppress(StoreUnavailable):  # it is leaving, and the lock will be free
                 return _open(directory, holder[1], ExitStack())
-            except StoreUnavailable:
-                pass  # it is leaving; the lock will be free
         time.sleep(0.1)
         if held := _hold(directory, port):
             return held
-    raise StoreUnavailable(f"{directory} is held by process {(read_holder(directory / 'lock') or ('unknown',))[0]}, which does not answer: "
-                           "end it and try again", code="store_held")
+    name = f"process {holder[0]}" if holder else "a process"
+    raise StoreUnavailable(f"{directory} is held by {name} that does not answer: end it and try again", code="store_held")
 
 
 def _open(directory: Path, port: int, undo: ExitStack) -> Connection:
@@ -131,10 +130,14 @@ def _password(directory: Path) -> str:
 
 
 def _missing_schema(directory: Path) -> tuple[str, ...]:
-    marker = json.loads((directory / "cetu.json").read_text(encoding="utf-8"))
-    if marker["format"] > FORMAT:
+    try:
+        marker = json.loads((directory / "cetu.json").read_text(encoding="utf-8"))
+        newer, schema = marker["format"] > FORMAT, marker["schema"]
+    except (ValueError, KeyError, TypeError) as exc:
+        raise StoreUnavailable(f"{directory / 'cetu.json'} is damaged: delete {directory} and make the graph anew with `cetu ingest`", code="store_damaged") from exc
+    if newer:
         raise StoreUnavailable(f"{directory} was made by a newer version of cetu: update cetu", code="store_version")
-    return () if marker["schema"] == _schema_digest() else tuple(arcade_schema())
+    return () if schema == _schema_digest() else tuple(arcade_schema())
 
 
 def _schema_digest() -> str:

@@ -6,12 +6,14 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from neo4j import Driver, GraphDatabase, Session, Transaction
+from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, GraphDatabase, Session, Transaction
 from neo4j.exceptions import ConstraintError
 
+from kg.errors import Refused, StoreError
 from kg.stores.border import FOREIGN, LOST, PASSING, to_error, to_plain
 from kg.stores.values import to_stored
 
@@ -28,13 +30,35 @@ class Connection:
     database: str | None
     schema: Sequence[str]
     stop: Callable[[], None] = lambda: None
+    limit_time: Callable[[float], AbstractContextManager[None]] | None = None  # how a query is ended by the server; None: not at all
 
-    def session(self) -> Session:
-        return self.driver.session(database=self.database)
+    def session(self, access: str = WRITE_ACCESS) -> Session:
+        return self.driver.session(database=self.database, default_access_mode=access)
 
     def close(self) -> None:
         self.driver.close()
         self.stop()
+
+
+def by_transaction(seconds: float) -> AbstractContextManager[None]:
+    """The limit of a server that keeps to the transaction's timeout: nothing more to do."""
+    return nullcontext()
+
+
+@contextmanager
+def _rolled_back(transaction: Transaction) -> Iterator[Transaction]:
+    """Its own `with` would commit. Closing a result that is cut short may take until the server's time limit, and then fails."""
+    try:
+        yield transaction
+    finally:
+        with suppress(*FOREIGN):
+            transaction.close()
+
+
+def check_kind(transaction: Transaction, cypher: str, parameters: Mapping[str, object]) -> None:
+    """Raises Refused unless the server itself takes the query for a reading one."""
+    if transaction.run(f"EXPLAIN {cypher}", dict(parameters)).consume().query_type != "r":
+        raise Refused("only reading queries are allowed; this one writes. Start with MATCH … RETURN", code="read_only", word="write")
 
 
 def open_driver(address: str, uri: str, user: str, password: str | None) -> Driver:
@@ -72,6 +96,24 @@ class Link:
                 yield from map(_row, session.run(cypher, stored))
         except FOREIGN as exc:
             raise to_error(exc, self._connection.address) from exc
+
+    def read_only(self, cypher: str, parameters: Mapping[str, object], seconds: float) -> Iterator[dict[str, Any]]:
+        """Rows of a stranger's query: a reading session, never committed, ended by the server after `seconds`, not tried again."""
+        connection = self._connection
+        if connection.limit_time is None:
+            raise Refused("this process cannot limit how long a query runs: ask the process that holds the graph, or a Neo4j server", code="raw_store")
+        stored = {key: to_stored(value) for key, value in parameters.items()}
+        try:
+            with connection.session(READ_ACCESS) as session, _rolled_back(session.begin_transaction(timeout=seconds)) as transaction:
+                if connection.limit_time is by_transaction:
+                    check_kind(transaction, cypher, stored)
+                with connection.limit_time(seconds):
+                    result = transaction.run(cypher, stored)
+                yield from map(_row, result)
+        except LOST as exc:  # the server gave up on this one, out of memory say; the next query finds it or connects anew
+            raise StoreError(f"the store broke off this query ({type(exc).__name__}): narrow it down", code="query_broken") from exc
+        except FOREIGN as exc:
+            raise to_error(exc, connection.address) from exc
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         """Runs `work` in one transaction, again from its start when that fails in passing: `work` must be idempotent."""

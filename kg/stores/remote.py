@@ -6,7 +6,7 @@ import re
 
 from kg.errors import StoreUnavailable
 from kg.store import Address
-from kg.stores.link import Connection, Link, open_driver
+from kg.stores.link import Connection, Link, by_transaction, open_driver
 from kg.stores.schema import neo4j_schema
 
 __all__ = ["Link", "connect"]
@@ -19,7 +19,8 @@ def connect(address: Address, password: str | None, create: bool) -> Connection:
     agent = driver.get_server_info().agent
     _check_version(agent, address.text)
     schema = () if "ArcadeDB" in agent else tuple(neo4j_schema())  # an embedded graph was given its schema when it was made
-    return Connection(driver, address.text, address.database, schema)
+    limit = None if "ArcadeDB" in agent else by_transaction  # Neo4j keeps to the limit of the transaction
+    return Connection(driver, address.text, address.database, schema, limit_time=limit)
 
 
 def _check_version(agent: str, address: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 # every node carries exactly one of these labels, and its id is unique under it
-ROOTS = ("Entity", "Document", "Section", "Sentence")
+ROOTS = ("Entity", "Document", "Section", "Sentence", "Passage")
 # label → the property that search() reads; index names are entity_text, …
 SEARCHED = {"Entity": "name", "Document": "title", "Sentence": "text"}
 

@@ -1,0 +1,145 @@
+"""Members of lists of fields: 教育、医疗、文化等领域, 供水、供电、供气等公用企业, 生物医药、新能源、冶金."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+
+from ingest.extractors.long_names import breaks, outside
+from ingest.gazetteer import Hit
+from ingest.scan import Found, Scan
+from ingest.wordlist import read_column, read_rows
+
+VERSION = "1"
+LINK = re.compile("[、和与]|(?<![涉普波以])及|以及")
+CLAUSE = "，。；：:！？\n\t"
+MEMBER = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]{2,9}")
+REACH = 140  # characters that a list of fields may be long
+ALONE = frozenset(("领域", "行业"))  # tails that may follow a list without 等
+LEADS = frozenset("年内在对于就是的中大")
+AFTER_MEMBER = frozenset("、和与及，。；等）")
+NAMED = 2  # named fields that make a list one of fields
+COMMON = 3  # known words in a row that make a list one of fields where 等 follows
+OFFICES = re.compile("部门|机构|单位")
+COMPOUND = 4  # characters of a field that another before it makes longer: 工程建设招标投标
+SINGLE = 2  # characters of a word that is no field by itself before 领域
+OTHERS = 8  # characters between 等 and the tail: 等重点领域
+
+
+def find_listed(scan: Scan) -> list[Found]:
+    return [*_lists(scan), *_chains(scan)]
+
+
+def _chains(scan: Scan) -> Iterator[Found]:
+    """Common words in a row of known fields."""
+    chain: list[Hit] = []
+    for hit in scan.fields:
+        if hit.name.type not in ("DOMAIN", "TECH"):
+            continue
+        if chain and not _linked(scan.text, chain[-1].end, hit.start):
+            if len(chain) > 1:
+                yield from _common(scan, chain)
+            chain = []
+        chain.append(hit)
+    yield from _common(scan, chain)
+
+
+def _linked(text: str, end: int, start: int) -> bool:
+    return (start == end + 1 and text[end] in "、和与及") or (start == end + 2 and text.startswith("以及", end))
+
+
+def _common(scan: Scan, chain: list[Hit]) -> Iterator[Found]:
+    text = scan.text
+    if not chain or _no_fields().match(text, chain[-1].end):
+        return
+    named = sum(hit.name.grade == "" for hit in chain)
+    trusted = named >= NAMED or len(chain) > COMMON or (len(chain) == COMMON and text.startswith("等", chain[-1].end))
+    for hit in chain:
+        grade = hit.name.grade
+        member = (grade == "list" and trusted) or (grade == "object" and (trusted or len(chain) > 1))
+        if member and (text[hit.end : hit.end + 1] in AFTER_MEMBER or hit is chain[-1]) and _whole(scan, hit):
+            yield Found(hit.start, hit.end, "DOMAIN", hit.name.norm, "mention.field_chain")
+
+
+def _whole(scan: Scan, hit: Hit) -> bool:
+    """Not the end of a longer word: the hit stands behind a mark, or begins and ends with a word."""
+    return scan.guard.fits(hit.start, hit.end)
+
+
+def _lists(scan: Scan) -> Iterator[Found]:
+    """Members of 教育、医疗、文化等领域 and of 交通、水利领域."""
+    domains = {hit.end: hit for hit in scan.fields if hit.name.type == "DOMAIN"}
+    for match in _tails().finditer(scan.text):
+        start = _clause_start(scan, match.start())
+        end, closed = _list_end(scan.text, start, match.start())
+        if end > start and (closed or match.group() in ALONE):
+            yield from _members(scan, start, end, match.group() in _open_tails() and closed, closed, domains)
+
+
+def _clause_start(scan: Scan, end: int) -> int:
+    floor = max(scan.around(end)[0], end - REACH)
+    return max(floor, *(scan.text.rfind(mark, floor, end) + 1 for mark in CLAUSE))
+
+
+def _list_end(text: str, start: int, tail: int) -> tuple[int, bool]:
+    """Where the list before a tail ends, and whether 等 (a few characters before the tail) or 类 closes it."""
+    at = text.rfind("等", max(start, tail - OTHERS), tail)
+    if OFFICES.search(text, max(at, start), tail):
+        return start, False
+    if at >= 0 and "以外" not in text[at:tail]:
+        return at, True
+    kind = text[tail - 1] == "类"
+    return tail - kind, kind
+
+
+def _members(scan: Scan, start: int, end: int, open_: bool, closed: bool, domains: dict[int, Hit]) -> Iterator[Found]:
+    """Known members, where they are half of the list or more; unknown ones too where the tail is open."""
+    pieces = list(_pieces(scan.text, start, end))
+    known = {stop: domains[stop] for at, stop in pieces if stop in domains and _is_member(scan.text, at, domains[stop], domains)}
+    if not closed and len(pieces) == 1 and end - start <= SINGLE:
+        return
+    if 2 * len(known) < len(pieces) and not (open_ and known and len(pieces) > 2):
+        return
+    for at, stop in pieces:
+        if stop in known:
+            begin = at if known[stop].start in domains else known[stop].start  # 工程建设招标投标 is one member
+            yield Found(begin, stop, "DOMAIN", known[stop].name.norm if begin > at else scan.text[at:stop], "mention.field")
+        elif open_ and len(pieces) > 1 and (at > pieces[0][0] or stop - at <= 4) and MEMBER.fullmatch(scan.text, at, stop) and not outside().search(scan.text, at, stop):
+            yield Found(at, stop, "DOMAIN", None, "mention.field_open")
+
+
+def _is_member(text: str, at: int, hit: Hit, domains: dict[int, Hit]) -> bool:
+    """The whole piece, or what is left of it behind a lead such as 都市圈内 or 全年, or behind another field."""
+    if hit.start == at or (hit.start > at and text[hit.start - 1] in LEADS):
+        return True
+    before = domains.get(hit.start) if hit.end - hit.start >= COMPOUND else None
+    return before is not None and before.start == at
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The members of a list as [start, end); the first begins after the last verb before it."""
+    cuts = [match.span() for match in LINK.finditer(text, start, end)]
+    bounds = [start, *(stop for _, stop in cuts)], [*(at for at, _ in cuts), end]
+    for index, (at, stop) in enumerate(zip(*bounds, strict=True)):
+        if index == 0:
+            at = max([match.end() for match in breaks().finditer(text, at, stop)], default=at)
+        if stop > at:
+            yield at, stop
+
+
+@functools.cache
+def _tails() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, read_column("field_tails.txt"))))
+
+
+@functools.cache
+def _open_tails() -> frozenset[str]:
+    return frozenset(row[0] for row in read_rows("field_tails.txt") if len(row) > 1)
+
+
+@functools.cache
+def _no_fields() -> re.Pattern[str]:
+    """What shows that the list names offices, papers or data, not fields: 教育、文化等部门."""
+    words = "|".join(map(re.escape, read_column("list_not_fields.txt")))
+    return re.compile(rf"“|[\u4e00-\u9fff]{{0,4}}?(?:{words})|[^，。；：\n]{{0,40}}?等[\u4e00-\u9fff]{{0,4}}?(?:{words})")

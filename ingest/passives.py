@@ -1,0 +1,53 @@
+"""Measures whose object comes first, as the topic: 情况要及时上报; 规划应当报…备案; 新闻稿须经…审定."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from ingest.objects import only_verbs, trim_object
+from ingest.subjects import Stretch, ends_in_actor
+from ingest.verbs import Group, cues, make_group, read_verb, table, words_with
+
+WITHIN = re.compile("[在于][^，；。]{1,24}?[内前](?:同时)?")
+SUBMIT = re.compile("报请|报送|报经|报|提交|提请|经|送")
+ABOUT = re.compile("对于|对")
+MODALS = frozenset(("应当", "应", "必须", "须", "要", "务必", "应该"))
+NO_TOPIC = re.compile(
+    "[不未无除如若该凡]|特别|旨在|具体|事先|一般|遇|发现|有(?![关效害])|[^、，]*[是如]"
+    "|.*(?:[不也时的上还都亦均即就后前内]|一定|必须|原则上|[人者员局厅部委办街镇乡村园校院所站区县市职]|家长|地区|之间|[）)])\\Z"
+)
+"""What stands before the modal is a condition, an adverb or somebody who acts."""
+UNFIT = frozenset(("void", "light", "cause"))
+LONGEST_BY = 80
+
+
+@functools.cache
+def approvals() -> tuple[str, ...]:
+    return cues("approval")
+
+
+def find_passive(text: str, at: int, end: int) -> Group | None:
+    """The verb at `at` when nothing is left for an object: a bare verb, or one of submitting and approving."""
+    if within := WITHIN.match(text, at, end):
+        at = within.end()
+    submit = SUBMIT.match(text, at, end)
+    if submit and end - at < LONGEST_BY and text.endswith(approvals(), submit.end(), end):
+        act = next(word for word in approvals() if text.endswith(word, at, end))
+        start, stop = (end - len(act), end) if submit.group() == "经" else submit.span()
+        return make_group(text, start, stop, frozenset())
+    verb = read_verb(text, at, end)
+    if verb[1:] == "入" and verb in words_with("verbs.txt", "frame"):
+        return make_group(text, at, at + len(verb), table("verbs.txt").words[verb])
+    kinds = table("verbs.txt").words[verb] if verb else UNFIT
+    return None if kinds & UNFIT or not only_verbs(text, at + len(verb), end) else make_group(text, at, end, kinds)
+
+
+def find_topic(text: str, start: int, end: int, group: Group, bodies: frozenset[int]) -> Stretch | None:
+    """[start, end) as the object of a passive verb; None for somebody who acts and for a condition."""
+    about = ABOUT.search(text, start, end)
+    if about and (about.start() == start or ends_in_actor(text, start, about.start(), bodies)):
+        start = about.end()
+    if end - start < 2 or NO_TOPIC.match(text, start, end) or ends_in_actor(text, start, end, bodies) or text.endswith(cues("condition"), start, end):
+        return None
+    return trim_object(text, start, end, group)
