@@ -13,7 +13,7 @@ from typing import Any
 
 from ingest.entities import make_reference
 from kg.graph import Edge, evidence_properties
-from kg.model import make_id
+from kg.model import Entity, make_id
 from kg.ontology import Ontology
 from kg.store import Store
 from kg.titles import bare_title, inner_title, title_key
@@ -85,9 +85,7 @@ def resolve_citations(store: Store, ontology: Ontology) -> dict[str, int]:
         index.add(row)
     stored = store.rows(CITATIONS)
     wanted = {edge.id: edge for group in _group(stored) for edge in _edges(index, group)}
-    ghosts = [make_reference(_text(e.properties.get("title")), _text(e.properties.get("number")))
-              for e in wanted.values() if e.properties["state"] == "ghost"]
-    write_entities(store, ghosts, ontology)
+    write_entities(store, _ghosts(wanted.values()), ontology)
     known = {row["id"]: row for row in stored}
     store.write_edges([e for e in wanted.values() if e.id not in known or known[e.id]["state"] != e.properties["state"]])
     store.delete_edges([key for key in known if key not in wanted], "CITES")
@@ -97,6 +95,17 @@ def resolve_citations(store: Store, ontology: Ontology) -> dict[str, int]:
     for edge in wanted.values():
         counts[str(edge.properties["state"])] += 1
     return counts
+
+
+def _ghosts(edges: Iterable[Edge]) -> list[Entity]:
+    """The policies that are cited and not there. Printed in several ways, one bears its longest name, whoever came first."""
+    ghosts: dict[str, Entity] = {}
+    for edge in edges:
+        if edge.properties["state"] == "ghost":
+            ghost = make_reference(_text(edge.properties.get("title")), _text(edge.properties.get("number")))
+            known = ghosts.setdefault(ghost.id, ghost)
+            ghosts[ghost.id] = min(known, ghost, key=lambda e: (-len(e.name), e.name))
+    return list(ghosts.values())
 
 
 def _text(value: object) -> str | None:

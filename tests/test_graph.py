@@ -176,3 +176,19 @@ def _csv(content: bytes) -> int:
 
 
 READ_BACK: dict[str, Any] = {"ttl": _rdf("turtle"), "jsonld": _rdf("json-ld"), "graphml": _network("read_graphml"), "gexf": _network("read_gexf"), "csv": _csv}
+
+
+def test_a_cited_policy_has_one_name_whoever_came_last(tmp_path: Path) -> None:
+    """《政府信息公开条例》 and 《中华人民共和国政府信息公开条例》 are one; reading again changes nothing."""
+    files = []
+    for name, title in (("a", "中华人民共和国政府信息公开条例"), ("b", "政府信息公开条例")):
+        path = tmp_path / f"{name}.txt"
+        path.write_text(f"江东市关于做好{name}项工作的通知\n各区：\n要认真落实《{title}》，做好第{name}项工作。\n", encoding="utf-8")
+        files.append(path)
+    names = []
+    for order in (files, files[::-1]):
+        with open_store(f"file:{tmp_path / order[0].stem}.graph") as store:
+            for path in order:
+                list(ingest([path], store, ONTOLOGY))
+            names.append([r["name"] for r in store.rows("MATCH (:Policy)-[:CITES]->(b:Policy) RETURN DISTINCT b.name AS name")])
+    assert names == [["中华人民共和国政府信息公开条例"]] * 2

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests_support import cpu_seconds
 
 from ingest.extractors import read_findings
 from ingest.findings import Reading
@@ -46,12 +44,7 @@ def read(text: str) -> Reading:
 
 
 def seconds(text: str) -> float:
-    gc.collect()
-    gc.disable()  # a collection of the whole test session's heap is not ours to measure
-    started = time.process_time()
-    read(text)
-    gc.enable()
-    return time.process_time() - started
+    return cpu_seconds(lambda: read(text))
 
 
 @pytest.mark.parametrize("name", sorted(HOSTILE))

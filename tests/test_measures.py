@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import json
-import time
 from collections import defaultdict
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -12,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests_support import cpu_seconds
 
 from ingest.clauses import find_clauses
 from ingest.extractors.measures import find_measures
@@ -150,12 +149,7 @@ def test_clauses_split_outside_brackets_only() -> None:
 def test_time_grows_with_the_text(piece: str) -> None:
     def seconds(size: int) -> float:
         document = make_document(piece * (size // len(piece)), stem="x", source="x")
-        gc.collect()
-        gc.disable()  # a collection of the whole test session's heap is not ours to measure
-        start = time.process_time()
-        find_measures(Reading(document))
-        gc.enable()
-        return time.process_time() - start
+        return cpu_seconds(lambda: find_measures(Reading(document)))
 
     long, short = (min(seconds(size) for _ in range(3)) for size in (100_000, 50_000))
     assert long / max(short, 0.02) < 3

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests_support import cpu_seconds
 
 from ingest.numbers import find_dates, read_numeral
 from ingest.segment import MAX_SENTENCE, find_paragraphs, make_document
@@ -150,9 +150,7 @@ def test_gold_passages_are_paragraphs(shared: Path) -> None:
 def test_time_grows_with_length(unit: str) -> None:
     def seconds(count: int) -> float:
         text = unit * count
-        begin = time.process_time()
-        document_of(text)
-        return time.process_time() - begin
+        return cpu_seconds(lambda: document_of(text))
 
     count = 60_000 // len(unit)
     seconds(count)
