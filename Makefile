@@ -5,10 +5,10 @@ CETU   := $(VENV)/bin/cetu
 PYTHON ?= python3
 SHARED ?= ../shared
 
-.PHONY: setup setup-dev demo test check fmt bench clean
+.PHONY: setup setup-dev demo test check fmt bench mutate clean
 .DEFAULT_GOAL := help
 help:
-	@sed -n 's/^# //p' Makefile | head -1; echo "targets: setup demo test check fmt bench clean"
+	@sed -n 's/^# //p' Makefile | head -1; echo "targets: setup demo test check fmt bench mutate clean"
 
 $(PY):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 1; }
@@ -44,6 +44,10 @@ fmt: setup-dev
 
 bench: setup-dev
 	@$(PY) tools/bench.py
+
+# every small change to the query guards must be noticed by their tests (two minutes)
+mutate: setup-dev
+	@$(PY) tools/mutate_guard.py
 
 clean:
 	rm -rf $(VENV) cetu.graph demo.graph out

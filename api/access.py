@@ -14,6 +14,8 @@ from api.limits import Buckets
 from kg.errors import BadQuery, Refused
 from kg.query import AS_OF, get_question
 
+HINTS = frozenset(["format", "output", "results"])  # SPARQL clients send them, some twice, for servers that do not read Accept; we do
+
 
 def read_token(request: Request) -> str | None:
     """The token sent; None when none was. A browser asks its user for a password, which only ever reads."""
@@ -74,9 +76,10 @@ def allow(request: Request, scope: str) -> None:
 async def check_parameters(request: Request) -> None:
     """Refuses a parameter that is given twice or that the route does not know: a misspelt filter must not be taken for none."""
     given = [key for key, _ in request.query_params.multi_items()]
-    if len(given) != len(set(given)):
-        raise BadQuery("a parameter is given more than once: give each once", code="twice")
     route = request.scope.get("route")
+    twice = {key for key in given if given.count(key) > 1} if len(given) != len(set(given)) else set()
+    if twice - (HINTS if isinstance(route, APIRoute) and route.path.endswith("/sparql") else frozenset()):
+        raise BadQuery("a parameter is given more than once: give each once", code="twice")
     if not isinstance(route, APIRoute):
         return
     names = {field.alias for part in (route.dependant, *route.dependant.dependencies) for field in part.query_params}

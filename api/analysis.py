@@ -52,7 +52,7 @@ def show_paragraph(context: typer.Context, store: Store, answer: Answer, as_json
     """A trace as a paragraph to paste into a paper."""
     from kg.paragraph import paragraph_answer
 
-    found = paragraph_answer(store, answer)
+    found = paragraph_answer(store, answer, _language(context))
     if as_json:
         _print_json(found)
     else:

@@ -41,7 +41,7 @@ def _from(answer: Answer, skip: int) -> Answer:
 
 @router.get("/suap", response_model=Positions, summary="where documents, bodies, places and clusters stand in the SUAP model")
 def suap(request: Request, store: StoreOf, ontology: OntologyOf, name: Names, explain: Flag = False) -> Response:
-    state = request.app.state.version.now()
+    state = request.app.state.version.state()
     tag = make_etag(request, state, "json") if state else None
     if found := not_modified(request, tag):
         return found

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from api import analysis_routes, ask_routes, gallery, openapi, pages, query_routes, routes
 from api.access import check_parameters, require
 from api.cursors import Cursors
-from api.etags import GraphVersion, release
+from api.etags import release
 from api.keys import KeyRing
 from api.limits import Breaker, Buckets, Gate, Limits
 from api.middleware import Front, Meter
@@ -56,7 +56,7 @@ def _equip(app: FastAPI, settings: Settings | None, limits: Limits) -> None:
     state.guesses = Buckets(limits.guess_rate, limits.guess_burst)
     state.exports, state.raw = Gate(limits.exports), Gate(limits.raw)
     state.breaker = Breaker(limits.strikes, limits.penalty)
-    state.version = GraphVersion(store)
+    state.version = store.memory
     state.cursors = Cursors(secrets.token_bytes(32))
     state.sparql = SparqlService(store.address, settings.password if settings else None, Bounds(limits.raw_seconds, rows=limits.rows, bytes=limits.answer))
     app.add_middleware(Meter, limits=limits, buckets=Buckets(limits.rate, limits.burst), gate=Gate(limits.active))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
@@ -142,26 +141,26 @@ def trace(context: typer.Context, pattern: Annotated[Optional[str], typer.Option
           as_of: AsOf = None, paragraph: Annotated[bool, typer.Option("--paragraph", help="one paragraph for a paper, with sentences and sources")] = False) -> None:
     """Which policies support which patterns: policy → measure or passage → dimension → pattern, with the sentences."""
     from api.analysis import show_paragraph
-    from kg.trace import MEASURES, POLICIES
+    from kg.chains import MEASURES, POLICIES
     from kg.trace import trace as run
 
     if cypher:
         print(f"{POLICIES};\n\n{MEASURES};")
         return
     with _open(context) as store:
-        answer = run(store, load_ontology(), pattern=pattern, policy=policy, place=place, limit=limit, as_of=as_of)
+        answer = run(store, load_ontology(), pattern=pattern, policy=policy, place=place, limit=limit, as_of=as_of, language=_language(context))
         show_paragraph(context, store, answer, as_json) if paragraph else show(context, answer, as_json)
 
 
 @app.command("cypher")
 def run_cypher(context: typer.Context, statement: str, limit: Limit = 1000, as_json: JsonFlag = False) -> None:
-    """Run a reading Cypher query on your graph."""
-    from kg.guard import check_read_only
+    """Run a reading Cypher query on your graph; it is ended after 10 s."""
+    from api.limits import Limits
+    from api.raw import run_own
 
-    check_read_only(statement)
     with _open(context) as store:
-        found = list(islice(store.stream(statement), limit + 1))
-    rows, cut = found[:limit], len(found) > limit
+        found = run_own(store, statement, replace(Limits(), rows=limit))
+    rows, cut = found["rows"], found["truncated"]
     columns = {key: {"zh": key, "en": key} for row in rows[:1] for key in row}
     answer = Answer("cypher", {"zh": "Cypher", "en": "Cypher"}, columns, statement, {}, [{**r, "evidence": [], "evidence_count": 0} for r in rows], cut)
     if as_json:

@@ -4,41 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-import threading
-import time
-from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import Request
 from fastapi.responses import Response
 
 from kg.query import QUESTIONS
-from kg.store import Store
-from kg.version import read_version
 
-FRESH = 1.0  # seconds for which the state, once read, is taken for the state
 _TAGS = re.compile(r'(?:W/)?("[^"]*")')
-
-
-class GraphVersion:
-    """The state of the graph as of the last second, so that a 304 need not ask the store."""
-
-    def __init__(self, store: Store, clock: Callable[[], float] = time.monotonic) -> None:
-        self._store, self._clock = store, clock
-        self._read: tuple[float, str | None] | None = None
-        self._guard = threading.Lock()
-
-    def now(self) -> str | None:
-        """The version; None while the graph is being written."""
-        with self._guard:
-            if self._read is None or self._clock() - self._read[0] > FRESH:
-                self._read = (self._clock(), read_version(self._store))
-            return self._read[1]
-
-    def peek(self) -> str | None:
-        """The same without ever asking the store; None too when what is known is older than FRESH."""
-        read = self._read
-        return read[1] if read and self._clock() - read[0] <= FRESH else None
 
 
 def release() -> str:

@@ -80,7 +80,8 @@ def query(request: Request, name: Annotated[str, Path(pattern="^[a-z_]{1,40}$")]
 
 @router.get("/trace")
 def trace(request: Request, store: StoreOf, ontology: OntologyOf, pattern: Text = "", policy: Text = "", place: Text = "") -> HTMLResponse:
-    answer = run_trace(store, ontology, pattern=pattern or None, policy=policy or None, place=place or None, limit=PAGE_ROWS)
+    answer = run_trace(store, ontology, pattern=pattern or None, policy=policy or None, place=place or None, limit=PAGE_ROWS,
+                       language=choose_language(request))
     return _answer_page(request, answer, question=None, given={"pattern": pattern, "policy": policy, "place": place})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any, TypeVar
@@ -10,17 +9,16 @@ from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
-from api.access import allow, check_parameters, name_of
+from api.access import HINTS, allow, check_parameters, name_of
 from api.bodies import check_text, check_type, read_object
-from api.limits import Breaker, Gate, Limits
-from api.streaming import choose_form, to_json
+from api.limits import Breaker, Gate
+from api.raw import run_cypher
+from api.streaming import accepted_form, to_json
 from kg.errors import BadQuery, CetuError, Refused, StoreError, StoreUnavailable
-from kg.guard import check_read_only
 from kg.sparql import Result, SparqlService, forms_of
-from kg.store import Store
 
 T = TypeVar("T")
 TIMEOUTS = ("query_timeout", "store_timeout", "query_memory", "query_broken")
@@ -37,13 +35,15 @@ async def open_raw(request: Request) -> None:
 
 
 router = APIRouter(prefix="/api/v1", dependencies=[Depends(check_parameters), Depends(open_raw)])
-Text = Annotated[str, Query(min_length=1, max_length=20_000, description="the query")]
+Text = Annotated[str, Query(min_length=1, max_length=8_000)]
+Hint = Annotated[str | None, Query(max_length=40)]
 
 
 class CypherQuery(BaseModel):
     """`parameters` are what `$name` stands for."""
 
-    query: str
+    model_config = ConfigDict(extra="forbid")
+    query: Annotated[str, Field(min_length=1)]
     parameters: dict[str, Any] = {}
 
 
@@ -66,54 +66,39 @@ async def get_cypher(request: Request, query: Text) -> Response:
                  "example": {"query": "MATCH (p:Policy) RETURN p.name AS name ORDER BY name LIMIT $n", "parameters": {"n": 3}}}}}})
 async def post_cypher(request: Request) -> Response:
     body = await read_object(request)
-    query, parameters = body.get("query"), body.get("parameters") or {}
+    query, parameters = body.get("query"), body.get("parameters", {})
     if set(body) - {"query", "parameters"} or not isinstance(query, str) or not isinstance(parameters, dict):
         raise BadQuery("the body is {\"query\": text, \"parameters\": {…}} and nothing else", code="bad_value")
     return await run_raw(request, lambda: _cypher(request, query, parameters))
 
 
 def _cypher(request: Request, query: str, parameters: dict[str, Any]) -> Response:
-    check_read_only(query)
-    limits: Limits = request.app.state.limits
-    store: Store = request.app.state.store
     try:
-        rows = store.read_only(query, parameters, limits.raw_seconds)
-        body = _capped(rows, limits)
+        body = run_cypher(request.app.state.store, query, parameters, request.app.state.limits)
     except BadQuery:  # the store's own message quotes the query
         raise BadQuery("the store cannot read this query: correct it (try it with `cetu cypher`, which shows why)", code="cypher_syntax") from None
     return Response(to_json(body), media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
-def _capped(rows: Iterator[dict[str, Any]], limits: Limits) -> dict[str, Any]:
-    """Rows up to the caps. What is left unread is let go in a thread of its own: the store may take its time to stop."""
-    kept: list[dict[str, Any]] = []
-    size, truncated = 0, False
-    for row in rows:
-        size += len(to_json(row))
-        if len(kept) >= limits.rows or size > limits.answer:
-            truncated = True
-            threading.Thread(target=rows.close, daemon=True).start()  # type: ignore[attr-defined]
-            break
-        kept.append(row)
-    return {"columns": list(kept[0]) if kept else [], "rows": kept, "truncated": truncated}
-
-
-QUERY_EXAMPLE = "PREFIX eli: <http://data.europa.eu/eli/ontology#> SELECT ?s ?o WHERE { ?s eli:cites ?o } LIMIT 3"
+QUERY_EXAMPLE = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> SELECT ?s ?name WHERE { ?s rdfs:label ?name } LIMIT 3"
 SPARQL_ANSWERS: dict[int | str, dict[str, Any]] = {200: {"description": "the result in the form that Accept asks for", "content": {
     media: {} for media in ("application/sparql-results+json", "application/sparql-results+xml", "text/csv", "text/turtle",
                             "application/n-triples", "application/ld+json", "application/rdf+xml")}}}
 
 
 @router.get("/sparql", responses=SPARQL_ANSWERS, response_class=Response, summary="SPARQL 1.1 query by GET")
-async def get_sparql(request: Request, query: Annotated[str, Query(min_length=1, max_length=20_000, examples=[QUERY_EXAMPLE])]) -> Response:
+async def get_sparql(request: Request, query: Text, format: Hint = None, output: Hint = None, results: Hint = None) -> Response:
     return await _sparql(request, query)
 
 
 @router.post("/sparql", responses=SPARQL_ANSWERS, response_class=Response, summary="SPARQL 1.1 query by POST, in a form or as it is",
              openapi_extra={"requestBody": {"required": True, "content": {
-                 "application/x-www-form-urlencoded": {"schema": {"type": "object", "required": ["query"], "properties": {"query": {"type": "string"}}}},
-                 "application/sparql-query": {"schema": {"type": "string"}, "example": QUERY_EXAMPLE}}}})
-async def post_sparql(request: Request) -> Response:
+                 "application/x-www-form-urlencoded": {"schema": {
+                     "type": "object", "required": ["query"], "additionalProperties": False,
+                     "properties": {"query": {"type": "string", "minLength": 1}} | {name: {"type": "string"} for name in sorted(HINTS)}},
+                     "example": {"query": QUERY_EXAMPLE}},
+                 "application/sparql-query": {"schema": {"type": "string", "minLength": 1}, "example": QUERY_EXAMPLE}}}})
+async def post_sparql(request: Request, format: Hint = None, output: Hint = None, results: Hint = None) -> Response:
     media = check_type(request, ("application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"))
     if media == "application/sparql-update":
         raise _no_update()
@@ -132,9 +117,10 @@ def _from_form(text: str) -> str:
         raise _no_update()
     if {"default-graph-uri", "named-graph-uri"} & set(names):
         raise Refused("a query asks this graph alone: leave out the graph's address", code="sparql_outside", word="graph-uri")
-    if names != ["query"]:
+    queries = [value for name, value in fields if name == "query"]
+    if len(queries) != 1 or set(names) - {"query", *HINTS}:
         raise BadQuery("the form has one field, query", code="bad_value")
-    return fields[0][1]
+    return queries[0]
 
 
 def _no_update() -> BadQuery:
@@ -143,9 +129,9 @@ def _no_update() -> BadQuery:
 
 async def _sparql(request: Request, query: str) -> Response:
     check_text(query)
-    form = choose_form(request, forms_of(query))
+    form = accepted_form(request, forms_of(query))
     service: SparqlService = request.app.state.sparql
-    version = await run_in_threadpool(request.app.state.version.now)
+    version = await run_in_threadpool(request.app.state.version.state)
     result: Result = await run_raw(request, lambda: service.ask(query, form, version))
     headers = {"Cache-Control": "no-store", "Vary": "Accept"} | ({"X-Cetu-Truncated": "true"} if result.truncated else {})
     return Response(result.body, media_type=result.media, headers=headers)

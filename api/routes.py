@@ -36,16 +36,20 @@ def _plain_digits(value: object) -> object:
 
 
 Limit = Annotated[int, BeforeValidator(_plain_digits), Query(ge=1, le=200)]
-Cursor = Annotated[str | None, Query(max_length=400, description="`next` of the page before")]
-Format = Annotated[Literal["json", "ndjson", "csv"] | None, Query(description="json: a page; ndjson, csv: the whole answer as a stream. None: by the Accept header")]
+Cursor = Annotated[str | None, Query(max_length=400)]  # whatever else is wrong with one is told in the same words (api/cursors.py)
+Format = Annotated[Literal["json", "ndjson", "csv"] | None, Query()]
+AsOf = Annotated[str | None, Query(pattern="^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$")]
+
+STREAMS: dict[int | str, dict[str, Any]] = {200: {"content": {MEDIA[form]: {"schema": {"type": "string"}} for form in ("ndjson", "csv")}}}
+PICTURES: dict[int | str, dict[str, Any]] = {200: {"content": {media: {} for media in ("image/svg+xml", "image/png", "text/html")}}}
 
 
-def get_store(request: Request) -> Store:
+async def get_store(request: Request) -> Store:  # async: as a plain function it would be a journey to another thread
     store: Store = request.app.state.store
     return store
 
 
-def get_ontology(request: Request) -> Ontology:
+async def get_ontology(request: Request) -> Ontology:
     ontology: Ontology = request.app.state.ontology
     return ontology
 
@@ -115,8 +119,9 @@ def list_questions() -> list[QuestionBody]:
             for q in load_questions().values()]
 
 
-@router.get("/query/{name}", response_model=AnswerBody, summary="ask a named question; its parameters are query parameters")
-def query(name: Name, request: Request, store: StoreOf, limit: Limit = 50, cursor: Cursor = None, format: Format = None) -> Response:
+@router.get("/query/{name}", response_model=AnswerBody, summary="ask a named question; its parameters are query parameters", responses=STREAMS)
+def query(name: Name, request: Request, store: StoreOf, as_of: AsOf = None, limit: Limit = 50, cursor: Cursor = None,
+          format: Format = None) -> Response:
     given = {k: v for k, v in request.query_params.items() if k not in ("limit", "cursor", "format")}
     if any(len(v) > 300 for v in given.values()):
         raise BadQuery("a parameter is longer than 300 characters; shorten it", code="too_long")
@@ -129,8 +134,8 @@ def query(name: Name, request: Request, store: StoreOf, limit: Limit = 50, curso
     return answer_stream(request, form, list(question.columns), lambda: stream(store, name, given, most))
 
 
-@router.get("/trace", response_model=AnswerBody, summary="which policies support which patterns")
-def trace(request: Request, store: StoreOf, ontology: OntologyOf, pattern: Text = None, policy: Text = None, place: Text = None, as_of: Text = None, limit: Limit = 50,
+@router.get("/trace", response_model=AnswerBody, summary="which policies support which patterns", responses=STREAMS)
+def trace(request: Request, store: StoreOf, ontology: OntologyOf, pattern: Text = None, policy: Text = None, place: Text = None, as_of: AsOf = None, limit: Limit = 50,
           cursor: Cursor = None, format: Format = None) -> Response:
     def run(most: int, skip: int) -> Answer:
         answer = run_trace(store, ontology, pattern=pattern, policy=policy, place=place, limit=skip + most, as_of=as_of)
@@ -151,7 +156,7 @@ def _rows_wanted(request: Request, limit: int) -> int:
 
 def answer_page(request: Request, limit: int, cursor: str | None, run: Callable[[int, int], Answer]) -> Response:
     """One page as JSON, or 304. `run(most, skip)` gives the rows from `skip` on."""
-    state = request.app.state.version.now()
+    state = request.app.state.version.state()
     tag = make_etag(request, state, "json") if state else None
     if found := not_modified(request, tag):
         return found
@@ -167,19 +172,19 @@ def _without_place(request: Request) -> str:
 
 def answer_stream(request: Request, form: str, columns: list[str], chunks: Callable[[], Any]) -> Response:
     allow(request, "export")
-    state = request.app.state.version.now()
+    state = request.app.state.version.state()
     tag = make_etag(request, state, form) if state else None
     return not_modified(request, tag) or stream_response(chunks, form, columns, request.app.state.exports, request.app.state.limits, cache_headers(tag))
 
 
 @router.get("/corpus", response_model=Corpus, summary="how much there is of each type and relation")
 def corpus(request: Request, store: StoreOf) -> Response:
-    state = request.app.state.version.now()
+    state = request.app.state.version.state()
     tag = make_etag(request, state, "json") if state else None
     return not_modified(request, tag) or json_response(store.counts(), cache_headers(tag))
 
 
-@router.get("/figure/{kind}", summary="a figure as SVG, PNG or one HTML page", responses={200: {"content": {"image/svg+xml": {}}}}, response_class=Response)
+@router.get("/figure/{kind}", summary="a figure as SVG, PNG or one HTML page", responses=PICTURES, response_class=Response)
 def figure(kind: Name, request: Request, store: StoreOf, ontology: OntologyOf, about: Text = None, limit: Annotated[int, Query(ge=2, le=1500)] = 120,
            form: Literal["svg", "png", "html"] = "svg", theme: Literal["light", "dark", "auto"] = "light",
            lang: Literal["zh", "en"] | None = None) -> Response:

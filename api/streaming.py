@@ -31,6 +31,11 @@ def choose_form(request: Request, media: dict[str, str]) -> str:
         if wanted in media:
             return wanted
         raise _not_acceptable(media)
+    return accepted_form(request, media)
+
+
+def accepted_form(request: Request, media: dict[str, str]) -> str:
+    """Which form of `media` the Accept header wants most, the first of them without one. Raises BadQuery (406) when it wants none."""
     best = max(((quality(request.headers.get("accept", "*/*"), kind), -place, form) for place, (form, kind) in enumerate(media.items())))
     if best[0] <= 0:
         raise _not_acceptable(media)

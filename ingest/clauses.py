@@ -7,9 +7,11 @@ from typing import NamedTuple
 
 PAIRS = dict(zip("（(“‘《〈「『【〔[", "）)”’》〉」』】〕]", strict=True))
 CLOSERS = frozenset(PAIRS.values())
-MARKS = r"[，；：。！？;!?\t]|[,:](?!\d)"
-STOP = re.compile(MARKS)
-TOKEN = re.compile(MARKS + "|[" + re.escape("".join([*PAIRS, *PAIRS.values()])) + "]")
+MARKS = "，；：。！？;!?\t,:"
+STOP = re.compile(f"[{MARKS}]")
+BRACKETS = re.escape("".join([*PAIRS, *PAIRS.values()]))
+BRACKET = re.compile(f"[{BRACKETS}]")
+TOKEN = re.compile(f"[{MARKS}{BRACKETS}]")
 
 
 class Clause(NamedTuple):
@@ -23,11 +25,22 @@ class Clause(NamedTuple):
 def find_clauses(text: str, start: int, end: int) -> list[Clause]:
     """The clauses of [start, end), empty ones left out. A bracket that is never closed counts as a plain character."""
     clauses = []
-    for at in [*outer_stops(text, start, end), end]:
+    for at in outer_stops(text, start, end) if BRACKET.search(text, start, end) else plain_stops(text, start, end):
         if at > start:
-            clauses.append(Clause(start, at, text[at] if at < end else ""))
+            clauses.append(Clause(start, at, text[at]))
         start = at + 1
+    if end > start:
+        clauses.append(Clause(start, end, ""))
     return clauses
+
+
+def plain_stops(text: str, start: int, end: int) -> list[int]:
+    """Positions of the marks; 1:3 and 3,000 hold none."""
+    return [match.start() for match in STOP.finditer(text, start, end) if match[0] not in ",:" or not before_digit(text, match.end(), end)]
+
+
+def before_digit(text: str, at: int, end: int) -> bool:
+    return at < end and text[at].isdecimal()
 
 
 def outer_stops(text: str, start: int, end: int) -> list[int]:
@@ -35,10 +48,12 @@ def outer_stops(text: str, start: int, end: int) -> list[int]:
     stops: list[int] = []
     opened: list[tuple[str, list[int]]] = []  # the closing character waited for, the marks seen since
     for match in TOKEN.finditer(text, start, end):
-        char = match.group()
+        char = match[0]
         if char in PAIRS:
             opened.append((PAIRS[char], []))
         elif char not in CLOSERS:
+            if char in ",:" and before_digit(text, match.end(), end):
+                continue
             (opened[-1][1] if opened else stops).append(match.start())
         elif opened and char == opened[-1][0]:
             opened.pop()
@@ -49,4 +64,7 @@ def outer_stops(text: str, start: int, end: int) -> list[int]:
 
 def outside(text: str, start: int, at: int) -> bool:
     """No quotation or bracket is open between `start` and `at`."""
-    return all(text.count(a, start, at) == text.count(b, start, at) for a, b in ("“”", "《》", "（）"))
+    count = text.count
+    return (
+        count("“", start, at) == count("”", start, at) and count("《", start, at) == count("》", start, at) and count("（", start, at) == count("）", start, at)
+    )

@@ -15,6 +15,7 @@ ADOPTED = re.compile("通过")
 PAGE = (("signed", ("成文日期",)), ("published", ("发布日期", "PubDate", "pubdate", "firstpublishedtime")))
 """Where web pages say it, when the text does not."""
 IN_FORCE = re.compile(rf"本[\u4e00-\u9fff]{{1,8}}，?自\s?(?:{DATE.pattern})\s?起")
+PROMULGATED = re.compile(rf"》已[经由]?\s?(?:{DATE.pattern})[^。\n]{{0,60}}通过，现予公布")
 EXPIRES = re.compile(rf"有效期[限]?[至到为]+\s?(?:{DATE.pattern})")
 
 
@@ -63,8 +64,8 @@ def put_page(document: Document, dates: dict[str, str]) -> None:
 
 
 def put_clauses(text: str, dates: dict[str, str], spans: dict[str, Span]) -> None:
-    """本办法自2024年1月1日起施行; 有效期至2026年12月31日."""
-    for kind, pattern in (("in_force", IN_FORCE), ("expires", EXPIRES)):
+    """本办法自2024年1月1日起施行; 有效期至2026年12月31日; 《…》已经2024年8月30日…会议通过，现予公布."""
+    for kind, pattern in (("in_force", IN_FORCE), ("expires", EXPIRES), ("adopted", PROMULGATED)):
         matches = list(pattern.finditer(text))
         for match in reversed(matches):
             found = find_dates(text, match.start(), match.end())

@@ -6,7 +6,7 @@ import functools
 import re
 
 from ingest.divisions import find_place
-from ingest.findings import Measure, Mention, Reading, Target
+from ingest.findings import Measure, Mention, Meta, Reading, Target
 from ingest.strength import find_group_key
 from ingest.wordlist import read_rows
 from kg.model import Entity
@@ -19,15 +19,25 @@ TYPES = {"ORG": "Issuer", "CLUSTER": "CityCluster", "TECH": "Technology", "DOMAI
 def make_policy(reading: Reading) -> Entity:
     """The Policy (or Paper) that this document is the text of; two files of one text are one Policy."""
     meta, document = reading.meta, reading.document
-    if meta is None or not meta.title:
+    if meta is None:
         return Entity("Policy", document.stem, document.stem, {"stem": document.stem})
     kind = "Paper" if meta.subtype == "paper" else "Policy"
-    properties = {"title_key": title_key(meta.title), "wrapper": meta.wrapper, "number": meta.number, "signed": meta.signed,
+    properties = {"title_key": title_key(meta.title) or None, "wrapper": meta.wrapper, "number": meta.number, "signed": meta.signed,
                   "published": meta.published, "in_force": meta.dates.get("in_force"), "subtype": meta.subtype, "level": meta.level,
                   "place": meta.place, "stem": document.stem}
-    # a title such as 政府工作报告 is everybody's: the place tells whose, when neither number nor title does
-    whose = f"|{meta.place}" if meta.place and not meta.number and meta.place[:2] not in meta.title else ""
-    return Entity(kind, f"{title_key(meta.title)}|{meta.number or meta.signed or ''}{whose}", meta.title, properties)
+    if not meta.title:
+        return Entity(kind, meta.number or document.stem, meta.number or document.stem, properties)
+    whose = owner(meta)
+    year = f"，{(meta.signed or '')[:4]}年" if meta.signed else ""
+    return Entity(
+        kind, f"{title_key(meta.title)}|{meta.number or meta.signed or ''}{whose and '|' + whose}",
+        f"{meta.title}（{whose}{year}）" if whose and meta.subtype == "report" else meta.title, properties,
+    )  # fmt: skip
+
+
+def owner(meta: Meta) -> str:
+    """The place whose document it is where neither title nor number tells: a title such as 政府工作报告 is everybody's."""
+    return meta.place if meta.place and not meta.number and meta.place[:2] not in meta.title else ""
 
 
 def make_reference(title: str | None, number: str | None) -> Entity:

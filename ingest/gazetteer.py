@@ -19,6 +19,10 @@ from ingest.text import plain_char
 from ingest.wordlist import read_column, read_rows
 
 THING = 4  # characters of a word, at least, whose name a deed behind it makes longer
+BUSINESS = frozenset("务绩主者态委余内界")  # 绿色制造业, not 快递业务
+LIST_BEFORE = frozenset("、和与及以在对于")
+LIST_AFTER = frozenset("、和与及以等领行业产类方")
+DEEDS = ("服务", "管理", "治理")  # these end the name: 家庭医生签约服务 in 家庭医生签约服务保障
 LEVELS = ("省", "市", "区", "县", "州", "旗", "自治区", "自治州")
 
 
@@ -26,7 +30,7 @@ class Name(NamedTuple):
     """What a string of the lists stands for.
 
     type: a type of mention, or trap, period, ending (of a long name), level (a body with 省, 市 … before it), letters (沪苏浙皖).
-    grade: how far it may be trusted alone — full short weak governed region for places, list for fields, bare or action for endings.
+    grade: how far it may be trusted alone — full short district weak governed region for places, list for fields, bare or action for endings.
     """
 
     type: str
@@ -58,6 +62,8 @@ class Gazetteer:
     automaton: CharwiseDoubleArrayAhoCorasick
     fields: tuple[Name, ...]
     field_automaton: CharwiseDoubleArrayAhoCorasick
+    lone_fields: frozenset[int]  # of `fields`: short words that need a list around them
+    growing_fields: frozenset[int]  # of `fields`: those that what is done with them makes longer
     divisions: dict[str, tuple[Division, ...]]  # by printed name, full or short
     by_code: dict[str, Division]
 
@@ -67,10 +73,19 @@ class Gazetteer:
         return [Hit(start, end, names[index]) for start, end, index in self.automaton.find(text)]
 
     def find_fields(self, text: str) -> list[Hit]:
-        """The same for technologies and fields of application, which may stand inside other names."""
-        names = self.fields
-        hits = [_lengthened(text, start, end, names[index]) for start, end, index in self.field_automaton.find(text)]
-        return [hit for hit in hits if hit.name.grade != "thing"]
+        """The same for technologies and fields of application, which may stand inside other names.
+
+        Short words that name a field only in a list are left out where no list is near them.
+        """
+        names, lone, growing, hits, more = self.fields, self.lone_fields, self.growing_fields, [], _act_beginnings()
+        for start, end, index in self.field_automaton.find(text):
+            if index in lone and text[end : end + 1] not in LIST_AFTER and text[start - 1 : start] not in LIST_BEFORE:
+                continue
+            longer = index in growing and text[end : end + 1] in more
+            hit = _lengthened(text, start, end, names[index]) if longer else Hit(start, end, names[index])
+            if hit.name.grade != "thing":
+                hits.append(hit)
+        return hits
 
     def governors(self, division: Division) -> list[str]:
         """Names of the divisions above one, the nearest first."""
@@ -88,7 +103,9 @@ def read_gazetteer() -> Gazetteer:
                     *_places(divisions), *_bodies(), *_periods(), *_endings()))
     fields = _first((*_listed("TECH", "technologies.txt"), *_domains(), *_traps()))
     by_code = {division.code: division for candidates in divisions.values() for division in candidates}
-    return Gazetteer(tuple(names.values()), _automaton(names), tuple(fields.values()), _automaton(fields), divisions, by_code)
+    lone = frozenset(at for at, (word, name) in enumerate(fields.items()) if name.grade == "list" and len(word) < THING)
+    growing = frozenset(at for at, (word, name) in enumerate(fields.items()) if name.type == "DOMAIN" and len(word) >= THING)
+    return Gazetteer(tuple(names.values()), _automaton(names), tuple(fields.values()), _automaton(fields), lone, growing, divisions, by_code)
 
 
 def _first(pairs: Iterable[tuple[str, Name]]) -> dict[str, Name]:
@@ -152,7 +169,9 @@ def _places(divisions: dict[str, tuple[Division, ...]]) -> Iterator[tuple[str, N
     for word, rows in divisions.items():
         full = any(row.name == word for row in rows)
         alone = full or any(not row.short.startswith("~") for row in rows)
-        yield word, Name("PLACE", None, weak.get(word) or ("full" if full else "short" if alone else "weak"))
+        if weak.get(word) == "never":
+            continue
+        yield word, Name("PLACE", None, weak.get(word) or ("full" if full else "short" if alone else "district"))
 
 
 def _bodies() -> Iterator[tuple[str, Name]]:
@@ -162,11 +181,18 @@ def _bodies() -> Iterator[tuple[str, Name]]:
 
 
 def _lengthened(text: str, start: int, end: int, name: Name) -> Hit:
-    """建筑垃圾处置, 公共租赁住房保障: what is done with a thing belongs to the name of the field."""
-    act = _acts().match(text, end) if name.type == "DOMAIN" and end - start >= THING else None
+    """建筑垃圾处置, 公共租赁住房保障: what is done with a thing belongs to the name of the field; 绿色制造业: so does its trade."""
+    if text.startswith("业", end) and text[end + 1 : end + 2] not in BUSINESS:
+        return Hit(start, end + 1, Name("DOMAIN", text[start : end + 1], name.grade))
+    act = None if text.endswith(DEEDS, start, end) else _acts().match(text, end)
     if act is None:
         return Hit(start, end, name)
     return Hit(start, act.end(), Name("DOMAIN", text[start : act.end()], "object" if name.grade == "thing" else name.grade))
+
+
+@functools.cache
+def _act_beginnings() -> frozenset[str]:
+    return frozenset(["业", *(row[0][0] for row in read_rows("field_context.txt") if row[1] == "act")])
 
 
 @functools.cache

@@ -17,11 +17,13 @@ PASSED = re.compile(
     r"(?P<body>[\u4e00-\u9fff]{2,40}?)(?:[12]\d{3}年)?第[一二三四五六七八九十百\d]{1,4}次(?:全体|[常部室局署党委办]{1,2}务)?会议[^，。]{0,20}通过"
 )
 MAX_LINE = 300
+REPORT = 600  # a report that it was issued stands at the head
 COURT = re.compile(r"(?:第[一二三四五六七八九十]{1,3}届)?(?:审判|检察)委员会\Z")
 REPORTED = re.compile(r"在(?P<place>[\u4e00-\u9fff]{2,8}?)第?[一二三四五六七八九十百]+届")
 ISSUED = re.compile(r"(?:\A|[电日近，。\s])(?P<bodies>[\u4e00-\u9fff、]{3,40}?)(?:近日|日前)?(?:联合)?印发了?《")
 TITLED = re.compile(r"(?P<bodies>.{2,80}?)(?:关于|印发|转发|批转|公告|令\Z)")
 NATIONAL = re.compile("国务院|国家|中共中央|(?:第.{1,4}届)?全国|中华|最高|中国(?![（(])|[^省市区县]{2,8}部(?:办公厅)?\\Z|税务总局|海关总署")
+PROMULGATED = re.compile(r"》已[经由]?(?P<line>[^。\n]{4,80}通过)，现予公布")
 DECREED = re.compile(r"(?:中华人民共和国)?国务院(?:令|第\d+次常务会议)")
 
 
@@ -40,7 +42,10 @@ def find_issuers(
             return bodies
     if code and code.issuer:
         return (code.issuer,)
-    return find_titled(title) or find_reported(document)
+    titled = find_titled(title)
+    if titled and "title" in spans:
+        spans["issuers"] = spans.get("wrapper", spans["title"])
+    return titled or find_reported(document, spans) or find_promulgated(document, title, spans)
 
 
 def bodies_of(words: str) -> tuple[str, ...]:
@@ -70,11 +75,23 @@ def find_titled(title: str) -> tuple[str, ...]:
     return tuple(parts) if all(len(part) > 2 and is_body(part) for part in parts) else ()
 
 
-def find_reported(document: Document) -> tuple[str, ...]:
+def find_reported(document: Document, spans: dict[str, Span]) -> tuple[str, ...]:
     """新华社电 中共中央、国务院印发了《…》."""
-    match = ISSUED.search(document.text[:600])
+    match = ISSUED.search(document.text[:REPORT])
     parts = match["bodies"].split("、") if match else []
-    return tuple(parts) if parts and all(map(is_body, parts)) else ()
+    if not match or not all(map(is_body, parts)):
+        return ()
+    spans["issuers"] = Span(*match.span("bodies"))
+    return tuple(parts)
+
+
+def find_promulgated(document: Document, title: str, spans: dict[str, Span]) -> tuple[str, ...]:
+    """《本条例》已经国务院第40次常务会议通过，现予公布, which some collections print below the text."""
+    at = document.text.rfind(f"《{title}》已") if title else -1
+    match = PROMULGATED.search(document.text, at, at + len(title) + MAX_LINE) if at >= 0 else None
+    if match:
+        spans["issuers"] = Span(*match.span("line"))
+    return find_assembly(match["line"]) if match else ()
 
 
 @functools.cache

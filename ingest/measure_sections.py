@@ -12,7 +12,7 @@ import daachorse
 from ingest.findings import Reading
 from ingest.horizons import find_horizons, find_year
 from ingest.wordlist import read_rows
-from kg.model import Block, Document, Sentence
+from kg.model import Block, Document
 
 NUMERAL = "[一二三四五六七八九十百零〇\\d]"
 NUMBERING = re.compile(
@@ -21,25 +21,30 @@ NUMBERING = re.compile(
 )
 ITEM = re.compile(rf"\s*(?:[（(]{NUMERAL}{{1,3}}[）)]|{NUMERAL}{{1,2}}[.．、]|[①-⑳])")
 LISTING = re.compile("下列|以下|如下|之一|包括|行为|情形|条件|材料|内容|事项|情况|信息|要求|规定|范围|标准|原则")
+CASES = re.compile("(?:下列|以下|如下)(?:违法|失信|禁止)?(?:情形|行为|情况|信息|条件)(?:之一)?(?:的)?[，、：:]")
 TASKS = re.compile(
     "措施|职责|任务|工作|义务|服务|支持|举措|保障|管理|改革|(?:通知|决定|意见|公告|批复|函复)如下|(?:下列|以下|如下)[^，]{0,4}(?:意见|程序|方面|规定)(?:[^，的]{0,12})[:：]"
 )
 AIM = re.compile(r"[（(]?[^，。]{0,4}?到(?:\d{4}年|[“\"]?十[一二三四五六]五|本世纪)")
 """到2030年，…: what is to be reached by then."""
+CELL = re.compile("[^\t|]{8,}")
 MARK = re.compile("[。；！，：;]")
-DUTY = re.compile("应当|不得|必须|严禁|禁止")
-ACHIEVED = re.compile("(?<![为除])了(?![解然结])")
+DUTY = re.compile("应当|不得|必须|严禁|禁止|不再(?![是有像存])")
+ACHIEVED = re.compile("(?<![为除])了(?![解然结就])")
 PRAISE = re.compile("表扬|表彰|嘉奖|典型经验|典型案例|先进事迹")
 """The numbered lines of such a document tell what was done well."""
 UNLESS_DUTY = ("past", "law")
 """Kinds of signs that do not bar a sentence with 应当 or the like."""
+NO_TASK = ("附件", "一种")
+"""How annexes and definitions open (一种共性服务，提供…)."""
 LONGEST_TITLE = 40
 LEAST = 5
 """A sentence shorter than this holds no measure."""
 
 
-def find_readable(reading: Reading, text: str) -> Iterator[tuple[int, Sentence]]:
-    """The sentences in which measures are looked for, with their numbers. `text` is the document's, cleaned for matching."""
+def find_readable(reading: Reading, text: str) -> Iterator[tuple[int, int, int]]:
+    """The sentences in which measures are looked for: number, start, end; of a table row the cells that hold sentences.
+    `text` is the document's, cleaned for matching."""
     document = reading.document
     blocks = readable_blocks(reading)
     signs = Signs(text)
@@ -50,7 +55,10 @@ def find_readable(reading: Reading, text: str) -> Iterator[tuple[int, Sentence]]
         if praise and ITEM.match(text, start, end):
             continue
         if blocks[sentence.block] and not barred and end - start >= LEAST and not AIM.match(text, start, end) and signs.allow(start, end):
-            yield index, sentence
+            if document.blocks[sentence.block].kind == "row":
+                yield from ((index, *cell.span()) for cell in CELL.finditer(text, start, end) if MARK.search(cell.group()))
+            else:
+                yield index, start, end
         barred = barred or opens_list(text, start, end)
 
 
@@ -58,6 +66,8 @@ def opens_list(text: str, start: int, end: int) -> bool:
     """The sentence introduces items that are no measures (有下列情形之一的：), not tasks (采取下列措施：)."""
     if text[end - 1] not in "：:":
         return False
+    if CASES.search(text, start, end):
+        return True
     tail = max(start, end - 30, text.rfind("，", start, end) + 1)
     return bool(LISTING.search(text, tail, end)) and not TASKS.search(text, tail, end)
 
@@ -72,7 +82,7 @@ def is_read(document: Document, block: Block) -> bool:
     if block.kind == "heading":
         if document.text[block.span.end : block.span.end + 1] != "。":
             return False
-    elif block.kind != "paragraph" or is_title(document.text, block):
+    elif block.kind != "row" and (block.kind != "paragraph" or is_title(document.text, block)):
         return False
     return not skipped_section(block.path)
 
@@ -84,9 +94,14 @@ def is_title(text: str, block: Block) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def skipped_section(path: tuple[str, ...]) -> bool:
+    return any(map(is_skipped, path))
+
+
+@functools.lru_cache(maxsize=4096)
+def is_skipped(heading: str) -> bool:
     skip, exempt = section_patterns()
-    names = [NUMBERING.sub("", name, count=1).strip() for name in path]
-    return any(skip.search(name) and not exempt.search(name) for name in names)
+    name = NUMBERING.sub("", heading, count=1).strip()
+    return bool(skip.search(name)) and not exempt.search(name)
 
 
 @functools.cache
@@ -108,13 +123,15 @@ class Signs:
 
     def __init__(self, text: str) -> None:
         automaton, kinds = sign_words()
-        found = automaton.find(text)
+        found = [hit for hit in automaton.find(text) if kinds[hit[2]] != "none"]
         self.text = text
         self.starts = [start for start, _, _ in found]
         self.kinds = [kinds[index] for _, _, index in found]
 
     def allow(self, start: int, end: int) -> bool:
         """False for definitions, formulas of enactment, guiding thought and things achieved; duties are read all the same."""
+        if self.text.startswith(NO_TASK, start):
+            return False
         kinds = self.kinds[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
         if any(kind not in UNLESS_DUTY for kind in kinds):
             return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from bisect import bisect_left
 from typing import NamedTuple
 
@@ -14,8 +15,12 @@ WEAK = frozenset(["请", "将", "要", "需", "需要", "拟", "可", "能", "�
 """Words that are modals only where no verb stands before them: 支持企业将…."""
 
 
+ALL_THAT = re.compile(r"应([\u4e00-\u9fff]{1,4})、?尽\1")
+"""应公开尽公开, 应共享、尽共享: names what is done, no duty of its own."""
+
+
 class Modal(NamedTuple):
-    """kind: modal (must, shall, will), forbid, permit."""
+    """kind: modal (must, shall, will), forbid, forgo (不再), permit."""
 
     start: int
     end: int
@@ -35,7 +40,8 @@ class Modals:
 
     def __init__(self, text: str) -> None:
         automaton, rows = modal_words()
-        self.found = [Modal(start, end, *rows[index]) for start, end, index in automaton.find(text) if rows[index][1] != "none"]
+        hits = [(start, end, *rows[index]) for start, end, index in automaton.find(text) if rows[index][1] != "none"]
+        self.found = [Modal(*hit) for hit in hits if hit[2] != "应" or not ALL_THAT.match(text, hit[0])]
         self.by_start = {modal.start: modal for modal in self.found}
         self.starts = list(self.by_start)
 

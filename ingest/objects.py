@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.clauses import outside
-from ingest.verbs import Group, cues, read_joint, read_verb, skip_adverbs, table, words_with
+from ingest.verbs import JOINT_STARTS, Group, Text, closes, cues, read_joint, read_verb, skip_adverbs, table, verb_end, words_with
 from ingest.wordlist import read_rows
 
 QUANTITY = r"[\d０-９][\d０-９.,，万余多—－~-]*\+?[余多]?[个家项条座批名所处台套只支部件场位人次组](?:以上|左右|以内)?"
@@ -14,20 +17,38 @@ COUNT = re.compile(
     r"(?:一大批|一批批|一批|一系列|若干|更多|新一轮|新一批|一定(?:比例|数量|规模|额度|期限)的|首批|多个|多项|一个个"
     rf"|(?:建设|不少于|至少|约|超过|超|近)?{QUANTITY})的?"
 )
+MONEY = re.compile(
+    r"[^，、；的]{0,16}[\d０-９.]+[%％]的|(?:最高|不超过|不低于)[^，、；的]{2,16}的"
+    r"|(?:企业|单位|个人|申请人|项目|每[人家个年月][^，、；元]{0,8})?(?:最高|不超过|一次性)?[\d０-９.]+[万亿]?元(?:人民币)?(?:以[内上下])?的?"
+)
+"""给予投资额50%的资助, 给予企业最高5000万元资助: how much, before the object."""
+HOW_MUCH = re.compile("[%％元]|最高|不超过|不低于")
+AMOUNT_END = re.compile(
+    r"(?<![\d.．约超近达第年月至到—－-])(?:最高|最低|最多|共计|总计)?(?:约|不?超过|超|近|不少于|不低于|不高于|至少)?[\d０-９][\d０-９.,，万亿余多—－~-]*"
+    r"[个家条项座批名所处台套只场次期亩公]*(?:个?月|平?方?公里|千米|平方米|万千瓦|公顷|立方米|人次|年)?(?:至\d+个?[月年])?(?:[（(]段[）)])?(?:以上|左右)?\Z"
+)
+"""绿水长廊1000公里, 发布会1场以上: how much, behind the object."""
+SENT_TO = re.compile("(?<![达直得])[到至](?:指定|以下|下列|上述)?[^，、的到至]{0,12}(?:邮箱|信箱|地址)\\Z")
+"""发送电子版到指定邮箱: where to."""
+AMOUNT_ENDS = frozenset("0123456789０１２３４５６７８９万亿余多个家条项座批名所处台套只场次期亩公月里米瓦顷年段）)上右—－~-.,，")
+COUNT_STARTS = frozenset("一若更新首多建不至约超近")
 BRACKET = re.compile(r"[（(][^（()）]*[）)]\Z")
 EDGES = " \t\u3000\xa0\u200b。.；;，,：:、*"
+STRIPPED = EDGES + "）)"
 NOT_OBJECT = re.compile(
-    "了(?!解)|过(?![程渡硬剩境])|着(?![力装陆])|和(?![谐平])|及(?!时)|并(?![购联网])|后(?![续备劳期勤])|[的得、，：）)》”或]|给(?![予排水])|至(?!今)|到位|成为|中[的如遇有若，。]"
+    "了(?!解)|过(?![程渡硬剩境])|着(?![力装陆])|和(?![谐平])|及(?!时)|并(?![购联网])|后(?![续备劳期勤])|[的得、，：）)》”或]|满(?![足意载])|不(?:影响|得|能|予|再|超过|符合|少于|应|会|需|用|足|到位|变|断)|给(?![予排水])|至(?!今)|通过[后的之]|到位|成为|中[的如遇有若，。]"
     "|有?(?:下列|以下|如下)(?![^，；：]{0,8}(?:材料|资料|文件|信息|内容|服务|行为))|有(?:下列|以下|如下)|[一二三四五六七八九十\\d]+个?(?:工作)?[日天月](?!游)"
 )
 LIMIT = re.compile("超过|少于|低于|高于|大于|小于|多于|早于|晚于|[或、的]|有?(?:下列|以下|如下)")
 """不得超过…: a limit, not an action."""
 FEW = "[一二三四五六七八九十\\d]+"
-SUMMARY = re.compile(rf"(?:以下|下列|如下|{FEW}个?方面|{FEW}[项条])的?(?:重点)?(?:工作|任务|措施|举措|要求|内容)\Z")
+SUMMARY = re.compile(rf"(?:以下|下列|如下|{FEW}个?方面|{FEW}[项条])的?(?:重点)?(?:工作|任务|措施|举措|要求|内容)\Z|{FEW}个?方面\Z")
 JOINT = re.compile("以及|并且|或者|、|和(?![谐平])|(?<!参)与|(?<![合兼归])并(?![购联网])|(?<![涉普顾危惠])及(?!时)|或")
-TOOL_END = re.compile("(?<=数据|资源|优势|作用|技术|平台|手段|机制|资金)(?=开展|推进|推动|促进|加强|提升|打造|构建|建立|支持|实现)")
+COMMA = re.compile("、")
+TOOL_END = re.compile("(?<=数据|资源|优势|作用|技术|平台|手段|机制|资金|措施|政策|办法)(?=开展|推进|推动|促进|加强|提升|打造|构建|建立|支持|实现)")
+JOINT_START = re.compile("[以并或、和与及]")
 NO_WORDS: frozenset[str] = frozenset()
-AND_THEN = frozenset(("并", "并且", "或者"))
+AND_THEN = frozenset(("并", "并且", "或者", "或"))
 GOVERNS = frozenset(("lead", "cause", "light"))
 TAKES_ACTION = frozenset(("light", "cause", "effect"))
 LEAST = 2
@@ -38,41 +59,71 @@ PART = range(4, 15)
 """So long are the parts of a describing series (功能复合、智慧互联的…)."""
 
 
-def trim_object(text: str, start: int, end: int, group: Group) -> tuple[int, int] | None:
+@dataclass(slots=True)
+class Predicate:
+    """Verbs and their object [start, end), before it is known whether they make a measure."""
+
+    group: Group
+    start: int
+    end: int
+    clause: int
+    rule: str
+    modal: str = ""
+    polarity: str = "do"
+    subject: tuple[int, int] = (0, 0)
+    partner: tuple[int, int] = (0, 0)  # 会同…: those who act with the subject
+    stressed: bool = False  # 重点提升…: meant as a task
+
+
+def trim_object(text: Text, start: int, end: int, group: Group) -> tuple[int, int] | None:
     """The object of `group` inside [start, end), or None when what stands there is none."""
-    start, end = strip(text, start, end)
-    if "forbid" in group.kinds:
-        return None if LIMIT.match(text, start, end) or end - start < LEAST else (start, end)
-    if NOT_OBJECT.match(text, start, end) or text.count("）", start, end) > text.count("（", start, end):
+    if start < end and (text[start] in EDGES or text[end - 1] in STRIPPED):
+        start, end = strip(text, start, end)
+    if end - start < LEAST:
         return None
-    if "cause" not in group.last:
-        start = skip_description(text, skip_count(text, start, end), end)
-    start = skip_count(text, start, end)
+    if "forbid" in group.kinds:
+        return None if LIMIT.match(text, start, end) else (start, end)
+    if NOT_OBJECT.match(text, start, end) or (text.find("）", start, end) >= 0 and text.count("）", start, end) > text.count("（", start, end)):
+        return None
+    if is_summary(text, start, end):
+        return None
+    first = start
+    if text[start] in COUNT_STARTS or text[start].isdecimal():
+        start = skip_count(text, start, end)
+    if "fine" not in group.kinds and HOW_MUCH.search(text, start, end):
+        start = skip_count(text, start, end, MONEY)
+    if "cause" not in group.last and text.find("的", start, end) >= 0:
+        start = skip_description(text, start, end)
+    if start > first:
+        start = skip_count(text, start, end)
+    if text[end - 1] in AMOUNT_ENDS and (amount := AMOUNT_END.search(text, max(start, end - 20), end)):
+        end = amount.start() if amount.start() - start > 3 else end
+    if "frame" in group.last and (to := SENT_TO.search(text, start + LEAST, end)):
+        start, end = strip(text, start, to.start())
     if text[end - 1 : end] == "等" and end - start > 3:
         end -= 1
     return (start, end) if is_object(text, start, end, group) else None
 
 
-def is_object(text: str, start: int, end: int, group: Group) -> bool:
-    if end - start < LEAST or not (text[start].isalnum() or any(char.isalnum() for char in text[start:end])):
+def is_object(text: Text, start: int, end: int, group: Group) -> bool:
+    if end - start < LEAST or text[start] == "、" or not (text[start].isalnum() or any(map(str.isalnum, text[start:end]))):
         return False
     if "fine" in group.kinds and not text.endswith(cues("fine"), start, end):
         return False
-    if "slogan" in group.kinds and text.endswith(endings("slogan"), start, end):
+    if ends_in(text, start, end, "never") or (end - start == LEAST and text[start:end] in words_with("measure_cues.txt", "assent")):
         return False
-    return not (is_bare(text, start, end, group) or is_summary(text, start, end))
+    if "slogan" in group.kinds and text[start] not in "本《" and ends_in(text, start, end, "slogan"):
+        return False
+    bare = end - start <= LONGEST_BARE and (start in text.verbs or start in text.adverbs or text[start] in JOINT_STARTS)
+    return not (bare and is_bare(text, start, end, group))
 
 
-def is_bare(text: str, start: int, end: int, group: Group) -> bool:
-    """Verbs without an object (加快推进; 统筹规划、协调发展), or 采取…方式，, which only announces what follows."""
-    if end - start > LONGEST_BARE:
-        return False
+def is_bare(text: Text, start: int, end: int, group: Group) -> bool:
+    """Verbs without an object (加快推进; 统筹规划、协调发展)."""
     kinds = table("verbs.txt").words.get(text[start:end])
     if kinds and kinds & GOVERNS and "noun" not in kinds and "close" not in group.kinds:
         return True
-    if not group.kinds & TAKES_ACTION and only_verbs(text, start, end):
-        return not is_compound(text, start, end)
-    return group.verb in ("采取", "采用") and text.startswith("，", end) and text.endswith(cues("manner"), start, end) and end - start < 9
+    return not group.kinds & TAKES_ACTION and only_verbs(text, start, end) and not is_compound(text, start, end)
 
 
 def is_compound(text: str, start: int, end: int) -> bool:
@@ -80,25 +131,32 @@ def is_compound(text: str, start: int, end: int) -> bool:
     return end - start >= LEAST_COMPOUND and text[end - 2 : end] in words_with("verbs.txt", "noun") and not JOINT.search(text, start, end)
 
 
-def only_verbs(text: str, at: int, end: int) -> bool:
-    verbs = table("verbs.txt")
+def only_verbs(text: Text, at: int, end: int) -> bool:
     while at < end:
-        word = verbs.longest(text, at, end) or read_joint(text, at)
-        if not word:
+        at = skip_adverbs(text, at, end)
+        after = verb_end(text, at, end) or at + len(read_joint(text, at))
+        if after == at:
             return False
-        at += len(word)
+        at = after
     return True
 
 
 def is_summary(text: str, start: int, end: int) -> bool:
     """十个方面工作, 以下任务."""
-    return text.endswith(cues("summary"), start, end) and bool(SUMMARY.search(text, max(start, end - 20), end))
+    return closes(text, start, end, "summary") and bool(SUMMARY.search(text, max(start, end - 20), end))
 
 
 @functools.cache
-def endings(kind: str) -> tuple[str, ...]:
-    """Last words of an object: "slogan" for guiding thought, "" for outcomes."""
-    return tuple(row[0] for row in read_rows("measure_outcomes.txt") if (row[1] if len(row) > 1 else "") == kind)
+def endings(kind: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Last words of an object, with their last characters."""
+    words = tuple(row[0] for row in read_rows("measure_outcomes.txt") if (row[1] if len(row) > 1 else "") == kind)
+    return frozenset(word[-1] for word in words), words
+
+
+def ends_in(text: str, start: int, end: int, kind: str) -> bool:
+    """The object closes in a word of `kind`: "slogan" for guiding thought, "never" for rhetoric, "rise" for …的提高, "" for outcomes."""
+    marks, words = endings(kind)
+    return text[end - 1] in marks and text.endswith(words, start, end)
 
 
 def strip(text: str, start: int, end: int) -> tuple[int, int]:
@@ -106,30 +164,37 @@ def strip(text: str, start: int, end: int) -> tuple[int, int]:
         start += 1
     while start < end and text[end - 1] in EDGES:
         end -= 1
-    if match := BRACKET.search(text, max(start, end - 200), end):
+    if text[end - 1] in "）)" and (match := BRACKET.search(text, max(start, end - 200), end)):
         return strip(text, start, match.start()) if match.start() > start + 1 else (start, end)
     return start, end
 
 
-def skip_count(text: str, start: int, end: int) -> int:
-    match = COUNT.match(text, start, end)
+def skip_count(text: str, start: int, end: int, count: re.Pattern[str] = COUNT) -> int:
+    match = count.match(text, start, end)
     return match.end() if match and end - match.end() >= LEAST else start
 
 
 def skip_description(text: str, start: int, end: int) -> int:
     """Start after the first 的 when what stands before it only describes (具有国际竞争力的…)."""
     at = text.find("的", start, end)
-    if at - start < LEAST_TRIMMED or end - at - 1 < LEAST_TRIMMED or text.endswith(cues("tenet"), start, end):
+    if at - start < LEAST_TRIMMED or (end - at - 1 < LEAST_TRIMMED and not is_plain(text[start:at])) or text.endswith(cues("tenet"), start, end):
         return start
     return at + 1 if describes(text[start:at]) else start
+
+
+def is_plain(phrase: str) -> bool:
+    """便利、畅通: adjectives alone."""
+    return all(part in description_words()[1] for part in phrase.split("、"))
 
 
 def describes(phrase: str) -> bool:
     openers, adjectives, closers = description_words()
     if phrase.startswith(openers):
         return True
-    if phrase[0] == "对":
+    if "对" in phrase:
         return False
+    if phrase[0] in "与同":
+        return "相" in phrase or phrase.endswith(adjectives)
     parts = phrase.split("、")
     if len(parts) > 2 and all(len(part) == 4 for part in parts):
         return True
@@ -146,42 +211,61 @@ def description_words() -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ..
     return openers, adjectives, (*adjectives, *table("verbs.txt").words)
 
 
-def split_object(text: str, start: int, end: int, group: Group) -> int:
+def split_object(text: Text, start: int, end: int, group: Group) -> int:
     """Where a second verb with an object of its own begins inside [start, end); `end` when there is none."""
     if "tool" in group.kinds and (match := TOOL_END.search(text, start, end)):
         return match.end()
-    if "forbid" in group.kinds:
+    if "forbid" in group.kinds or not JOINT_START.search(text, start + 2, end) or closes(text, start, end, "manner"):
         return end
     strong, last = words_with("verbs.txt", "split"), start
     anew = NO_WORDS if "cause" in group.last else AND_THEN
     paired = "cause" not in group.last and is_series(text, start, end)
-    for joint in JOINT.finditer(text, start + 2, end):
-        after = skip_adverbs(text, joint.end(), end) if joint.group() in anew else joint.end()
+    for joint in find_joints(text, start + 2, end):
+        after = skip_adverbs(text, joint.end(), end) if paired or joint.group() in anew else joint.end()
         verb = read_verb(text, after, end)
         parts = verb in strong or joint.group() in anew or (paired and joint.group() == "、")
-        if verb and parts and opens_measure(text, last, joint.start(), after + len(verb), verb, end):
-            return joint.start()
+        if verb and parts:
+            bare = joint.group() in anew and "light" in group.kinds and joint.start() > start  # 给予优待或者提供便利
+            if (bare and end - after <= LONGEST_BARE and only_verbs(text, after, end)) or opens_measure(text, last, joint.start(), after + len(verb), verb, end, bare):
+                return joint.start()
         last = joint.end()
     return end
 
 
-def is_series(text: str, start: int, end: int) -> bool:
+def find_joints(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The joints of [start, end), none inside another."""
+    for match in JOINT_START.finditer(text, start, end):
+        if match.start() >= start and (joint := JOINT.match(text, match.start(), end)):
+            yield joint
+            start = joint.end()
+
+
+def is_series(text: Text, start: int, end: int) -> bool:
     """Every part after the first 、 is a verb with an object (扩大内需、优化供给); not 建立监测、预警机制."""
-    if text.find("、", start, end) < 0 or text.endswith(cues("system"), start, end):
+    if text.find("、", start, end) < 0 or closes(text, start, end, "system"):
         return False
-    parts = text[start:end].split("、")[1:]
-    return all(is_verb_phrase(part) for part in parts)
+    marks = [match.start() for match in COMMA.finditer(text, start, end)]
+    return all(is_verb_phrase(text, mark + 1, stop) for mark, stop in pairwise([*marks, end]))
 
 
-def is_verb_phrase(part: str) -> bool:
-    verb = read_verb(part, 0, len(part))
-    return len(part) >= len(verb) + 2 and bool(verb) and "noun" not in table("verbs.txt").words[verb]
+def is_verb_phrase(text: Text, start: int, end: int) -> bool:
+    start = skip_adverbs(text, start, end)
+    verb = read_verb(text, start, end)
+    return bool(verb) and end - start >= len(verb) + 2 and "noun" not in table("verbs.txt").words[verb]
 
 
-def opens_measure(text: str, last: int, joint: int, after: int, verb: str, end: int) -> bool:
+def is_all_verbs(text: Text, start: int, end: int) -> bool:
+    """体系和推进落实机制: nothing but a word like 机制 follows the verbs."""
+    word = next((word for word in cues("system") if text.endswith(word, start, end)), "")
+    return bool(word) and end - len(word) - start > LEAST and only_verbs(text, start, end - len(word))
+
+
+def opens_measure(text: Text, last: int, joint: int, after: int, verb: str, end: int, bare: bool = False) -> bool:
     """The verb that ends at `after` governs an object of its own; [last, joint) is the part before it."""
     if end - after < 2 or text[after] in "、和与及等的":
         return False
+    if text[joint] in "和与及" and is_all_verbs(text, joint + 1, end):
+        return False
     if text[joint] != "并" and ("noun" in table("verbs.txt").words[verb] or text.find("的", after, end) >= 0):
         return False
-    return len(read_verb(text, last, joint)) < joint - last and outside(text, last, joint)
+    return (bare or len(read_verb(text, last, joint)) < joint - last) and outside(text, last, joint)

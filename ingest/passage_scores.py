@@ -1,8 +1,8 @@
 """What a passage shows of the SUAP model: cues are counted, weighed and summed. Every number stands in kg/words/suap_cues.yaml.
 
-A score is the target's start, plus its share for the passage's length, plus the weights of the cues that count: each expression
-of a group once, and at most `cap` of a group; one in the opening, where a paragraph says what it is about, weighs more.
-From 0 on, a dimension is 1, and 2 from the target's second threshold on.
+A score is the target's start, plus its shares for the passage's length and for a title or heading about a region, plus the weights of
+the cues that count: each expression of a group once, and at most `cap` of a group; one in the opening, where a paragraph says what it
+is about, weighs more. A dimension is 1 when its score reaches 0, and 2 when that of the target DIMENSION:2 does so too.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from kg.errors import OntologyError
 
 LEXICON = "suap_cues.yaml"
 DIMENSIONS = ("policy", "needs", "location")
+DOMINANT = ":2"
+"""After a dimension: the target that decides whether it dominates a passage that shows it."""
 ANY_PATTERN = "pattern:any"
 """The target that decides whether a passage is about how places relate at all."""
 NO_PATTERN = "none"
@@ -34,22 +36,32 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Expressions that show one thing. `weigh`: target → weight of one of them."""
+    """Expressions that show one thing. `weigh`: target → weight of one of them, `early`: of one in an opening."""
 
     name: str
     why: str
     weigh: tuple[tuple[str, float], ...]
+    early: tuple[tuple[str, float], ...]
     words: frozenset[str]
+    shows: frozenset[str]  # the targets that it speaks for
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Where the score of a target starts, what 100 characters and a title about a region add, and from where on it is 2."""
+    """Where the score of a target starts, and what 100 characters, a title about a region and a heading about several add."""
 
     start: float = 0.0
     per_100: float = 0.0
     title: float = 0.0
-    two: float = float("inf")
+    heading: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around a passage: whether the document's title names a region, and a heading above it speaks of several places."""
+
+    titled: bool = False
+    headed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,7 @@ class Lexicon:
     groups: tuple[Group, ...]
     decisions: Mapping[str, Decision]
     title_groups: frozenset[int]
+    heading_groups: frozenset[int]
     automaton: Any
     parts: tuple[tuple[Hit, ...], ...]
 
@@ -90,19 +103,22 @@ def load_lexicon() -> Lexicon:
     """Reads and compiles the cue file, once. Raises OntologyError when a target or weight in it is wrong."""
     source = yaml.safe_load((WORDS / LEXICON).read_text(encoding="utf-8"))
     decisions = {target: Decision(**terms) for target, terms in source["decide"].items()}
-    groups = tuple(_make_group(name, body, decisions) for name, body in source["groups"].items())
+    opening = Opening(**source["opening"])
+    groups = tuple(_make_group(name, body, decisions, opening.times) for name, body in source["groups"].items())
     stops = frozenset(source["stop"].split())
     words = sorted(stops.union(*(group.words for group in groups)))
     automaton = daachorse.CharwiseDoubleArrayAhoCorasick(words, daachorse.MATCH_KIND_LEFTMOST_LONGEST)
-    title_groups = frozenset(i for i, group in enumerate(groups) if group.name in source["title_groups"])
-    return Lexicon(source["cap"], Opening(**source["opening"]), groups, decisions, title_groups, automaton, tuple(_find_parts(words, groups, stops)))
+    titles, headings = (frozenset(i for i, group in enumerate(groups) if group.name in source[f"{where}_groups"]) for where in ("title", "heading"))
+    return Lexicon(source["cap"], opening, groups, decisions, titles, headings, automaton, tuple(_find_parts(words, groups, stops)))
 
 
-def _make_group(name: str, body: Mapping[str, Any], decisions: Mapping[str, Decision]) -> Group:
+def _make_group(name: str, body: Mapping[str, Any], decisions: Mapping[str, Decision], times: float) -> Group:
     for target in body["weigh"]:
         if target not in decisions:
             raise OntologyError(f"{LEXICON}: group {name} weighs for {target!r}: name it under decide, or take it out")
-    return Group(name, body["why"], tuple(body["weigh"].items()), frozenset(body["cues"].split()))
+    weights, shows = body["weigh"].items(), frozenset(target for target, weight in body["weigh"].items() if weight > 0)
+    early = tuple((target, round(weight * times, 6)) for target, weight in weights)
+    return Group(name, body["why"], tuple(weights), early, frozenset(body["cues"].split()), shows)
 
 
 def _find_parts(words: Sequence[str], groups: Sequence[Group], stops: frozenset[str]) -> Iterator[tuple[Hit, ...]]:
@@ -134,15 +150,12 @@ def find_hits(text: str, lexicon: Lexicon) -> list[Hit]:
 def count_hits(text: str, hits: Iterable[Hit], cap: int) -> dict[int, list[Hit]]:
     """The hits that count, by group: the first of each expression, at most `cap` of a group."""
     counted: dict[int, list[Hit]] = {}
-    seen: set[tuple[int, str]] = set()
     for hit in hits:
-        start, end, group = hit
-        key = (group, text[start:end])
-        if key not in seen:
-            seen.add(key)
-            kept = counted.setdefault(group, [])
-            if len(kept) < cap:
-                kept.append(hit)
+        kept = counted.get(hit[2])
+        if kept is None:
+            counted[hit[2]] = [hit]
+        elif len(kept) < cap and text[hit[0] : hit[1]] not in [text[start:end] for start, end, _ in kept]:
+            kept.append(hit)
     return counted
 
 
@@ -153,33 +166,39 @@ def find_opening(text: str, start: int, end: int, lexicon: Lexicon) -> int:
     return furthest if stop < 0 else stop
 
 
-def weigh(hit: Hit, weight: float, opening: int, lexicon: Lexicon) -> float:
-    """What a hit adds to a score that its group weighs `weight` for; `opening`: where the passage's opening ends."""
-    return round(weight * lexicon.opening.times, 6) if hit[1] <= opening else weight
-
-
-def judge(counted: Counted, characters: int, opening: int, titled: bool, lexicon: Lexicon) -> Verdict:
-    """The labels of a passage of `characters`, from the hits that count; `titled`: the document's title names a region."""
-    sums: dict[str, float] = {}
+def judge(counted: Counted, characters: int, opening: int, frame: Frame, lexicon: Lexicon) -> Verdict:
+    """The labels of a passage of `characters`, from the hits that count and what stands around it."""
+    groups = lexicon.groups
+    sums = dict.fromkeys(lexicon.decisions, 0.0)
     shown: set[str] = set()
-    for group, hits in counted.items():
-        for target, weight in lexicon.groups[group].weigh:
-            sums[target] = sums.get(target, 0.0) + sum(weigh(hit, weight, opening, lexicon) for hit in hits)
-            if weight > 0:
-                shown.add(target)
-    decisions = lexicon.decisions
-    scores = {t: round(sums[t] + d.start + d.per_100 * characters / 100 + d.title * titled, 6) for t, d in decisions.items() if t in shown}
-    policy, needs, location = (_level(scores[d], decisions[d]) if d in scores else 0 for d in DIMENSIONS)
+    for index, hits in counted.items():
+        group = groups[index]
+        shown |= group.shows
+        for _, end, _ in hits:
+            for target, weight in group.early if end <= opening else group.weigh:
+                sums[target] += weight
+    scores = _add_terms({target: total for target, total in sums.items() if target in shown}, characters, frame, lexicon)
+    policy, needs, location = [_level(dimension, scores) for dimension in DIMENSIONS]
     pattern = _best("pattern:", scores) if scores.get(ANY_PATTERN, NEVER) >= 0 else NO_PATTERN
     return Verdict(policy, needs, location, pattern, _best("stage:", scores), scores)
 
 
-def _level(score: float, decision: Decision) -> int:
-    return int(score >= 0) + int(score >= decision.two)
+def _add_terms(sums: Mapping[str, float], characters: int, frame: Frame, lexicon: Lexicon) -> dict[str, float]:
+    """The scores: to the sums of the cues' weights what is added whatever the cues are."""
+    scores, hundreds = {}, characters / 100
+    for target, total in sums.items():
+        by = lexicon.decisions[target]
+        scores[target] = round(total + by.start + by.per_100 * hundreds + by.title * frame.titled + by.heading * frame.headed, 6)
+    return scores
+
+
+def _level(dimension: str, scores: Mapping[str, float]) -> int:
+    if scores.get(dimension, NEVER) < 0:
+        return 0
+    return 1 + int(scores.get(dimension + DOMINANT, NEVER) >= 0)
 
 
 def _best(prefix: str, scores: Mapping[str, float]) -> str:
     """The name with the highest score from 0 on; the first in the file when equal."""
-    targets = [target for target in scores if target.startswith(prefix) and target != ANY_PATTERN]
-    best = max(targets, key=scores.__getitem__, default=None)
-    return best.removeprefix(prefix) if best and scores[best] >= 0 else "none"
+    reached = [target for target, score in scores.items() if score >= 0 and target.startswith(prefix) and target != ANY_PATTERN]
+    return max(reached, key=scores.__getitem__).removeprefix(prefix) if reached else "none"

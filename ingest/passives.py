@@ -6,8 +6,8 @@ import functools
 import re
 
 from ingest.objects import only_verbs, trim_object
-from ingest.subjects import Stretch, ends_in_actor
-from ingest.verbs import Group, cues, make_group, read_verb, table, words_with
+from ingest.subjects import Stretch, actor_words, ends_in_actor
+from ingest.verbs import Group, Text, cues, make_group, read_verb, table, words_with
 
 WITHIN = re.compile("[在于][^，；。]{1,24}?[内前](?:同时)?")
 SUBMIT = re.compile("报请|报送|报经|报|提交|提请|经|送")
@@ -27,7 +27,7 @@ def approvals() -> tuple[str, ...]:
     return cues("approval")
 
 
-def find_passive(text: str, at: int, end: int) -> Group | None:
+def find_passive(text: Text, at: int, end: int) -> Group | None:
     """The verb at `at` when nothing is left for an object: a bare verb, or one of submitting and approving."""
     if within := WITHIN.match(text, at, end):
         at = within.end()
@@ -43,11 +43,14 @@ def find_passive(text: str, at: int, end: int) -> Group | None:
     return None if kinds & UNFIT or not only_verbs(text, at + len(verb), end) else make_group(text, at, end, kinds)
 
 
-def find_topic(text: str, start: int, end: int, group: Group, bodies: frozenset[int]) -> Stretch | None:
+def find_topic(text: Text, start: int, end: int, group: Group, bodies: frozenset[int]) -> Stretch | None:
     """[start, end) as the object of a passive verb; None for somebody who acts and for a condition."""
     about = ABOUT.search(text, start, end)
     if about and (about.start() == start or ends_in_actor(text, start, about.start(), bodies)):
         start = about.end()
+        if not text.endswith(cues("condition"), start, end):  # 对…的单位要通报批评
+            return trim_object(text, start, end, group)
     if end - start < 2 or NO_TOPIC.match(text, start, end) or ends_in_actor(text, start, end, bodies) or text.endswith(cues("condition"), start, end):
         return None
-    return trim_object(text, start, end, group)
+    acting = any(read_verb(text, match.end(), end) for match in actor_words().finditer(text, start, end))  # 提供者申请…: a clause, no topic
+    return None if acting else trim_object(text, start, end, group)

@@ -4,28 +4,35 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 import rjieba
 
 from ingest.clauses import outside
-from ingest.verbs import Group, cues, make_group, may_open, read_group, skip_adverbs, table
-from ingest.wordlist import read_column
+from ingest.verbs import Group, Text, closes, cues, has_cue, make_group, read_group, skip_adverbs, table
+from ingest.wordlist import read_rows
 
-MANNER = re.compile("按照|按|通过|依照")
+MANNER = re.compile("按照|按|通过|依照|在|向|报(?=本级|同级|上级|上一级|[市省县区]人民)")
 LONGEST_PHRASE = 400
 NOT_AFTER_VERB = frozenset("的等、和与及或之者后前时")
 OPEN_PHRASE = re.compile(
-    "按照|根据|依照|结合|围绕|针对|依托|立足|面向|通过(?!率)|在(?!线|地|建(?!设)|岗|职|校|册|籍|场|内|于|途|研)|(?<=[业构位织人体门校院者民])(?:利用(?!率)|运用|采取|采用|从(?![事业严快重而属速优紧实早]))|(?<!有)以(?!上|下|内|外|及|来|后|前|旧|工)"
+    "按照|根据|依照|结合|围绕|针对|依托|立足|面向|通过(?!率)|在(?!线|地|建(?!设)|岗|职|校|册|籍|场|内|于|途|研)|(?<=[业构位织人体门校院者民市户会站团社店，])(?:利用(?!率)|运用|采取|采用|从(?![事业严快重而属速优紧早]|实(?![时际践])))|(?<!有)以(?!上|下|内|外|及|来|后|前|旧|工)"
 )
 DESCRIBED = re.compile(r"的[^的，]{0,20}(?:单位|个人|企业|部门|机构|人员|组织|者|人|情形|行为)\Z")
 PLACE_NAME = re.compile("[场站点厂所室库区者员性型率量费权法][、的和及与]")
-REPORT = re.compile("报请|报(?![告送道名警表酬销批备社刊纸请到关修废]|[^，]{0,2}材料)")
-VOID = frozenset(("void",))
+OF_BODY = re.compile("[^的，；]{2,16}的(?:部门|机关|机构|单位|组织|人员)(?!的)|[出到过]的")
+"""由管理专利工作的部门责令…, 摸底排查出的…: the verb only tells which one."""
+DESCRIBING = 18
+GROUNDS = frozenset(("按照", "根据", "依照", "依据", "结合", "针对", "参照", "对照", "围绕"))
+ENCLOSING = GROUNDS | {"在", "按"}
+REPORT = re.compile("报请|(?<![申填上呈汇举预通简海情警])报(?![告送道名警表酬销批备社刊纸请到关修废]|[^，]{0,2}材料)")
 FRAME = frozenset(("frame",))
 BY_MEANS = frozenset(("利用", "运用", "采取", "采用"))
-NOT_BEFORE_VERB = ("的", "、", "和", "与", "及")
+GIVING = ("予以", "给予")
+"""对符合条件的予以确认: these alone may follow 的."""
+ARRIVING = ("入", "至", "到", "为", "给", "于", "在", "成", "向")
+NOT_BEFORE_VERB = frozenset("的、和与及")
 
 
 @dataclass(slots=True)
@@ -40,25 +47,33 @@ class Phrase:
 
 
 @functools.cache
-def tails() -> tuple[str, ...]:
-    return read_column("measure_tails.txt")
+def tails(bodies: bool = True) -> tuple[str, ...]:
+    """Words that close a phrase; without `bodies` those that name who acts (会同有关部门…) are left out."""
+    rows = read_rows("measure_tails.txt")
+    return tuple(sorted({row[0] for row in rows if bodies or len(row) == 1}, key=lambda word: (-len(word), word)))
 
 
-def find_phrase_verb(text: str, start: int, end: int) -> Phrase | None:
+def find_phrase_verb(text: Text, start: int, end: int) -> Phrase | None:
     """The phrase that opens at `start` and the verb it leads to, or None."""
     prepositions = table("measure_prepositions.txt")
-    word = prepositions.longest(text, start, end)
-    if not word:
+    after = text.prepositions.get(start, 0)
+    after = after if after <= end else prepositions.longest(text, start, end)
+    if not after:
         return None
+    word = text[start:after]
     (kind,) = prepositions.words[word]
-    after = start + len(word)
-    found = list(find_verbs(text, after, min(end, start + LONGEST_PHRASE), end))
+    found = find_verbs(text, after, min(end, start + LONGEST_PHRASE), end)
     if kind not in ("frame", "agent"):
         found = [(at, group) for at, group in found if group.end < end]
     group = find_report(text, after, end) if kind == "frame" else None
-    group = group or choose(text, kind, after, end, found)
+    group = group or choose(text, word, kind, after, end, found)
     if not group:
         return None
+    if kind != "frame" and text[group.start - 1] in "将把":  # 在期限内将取消的事项公布
+        return find_phrase_verb(text, group.start - 1, end)
+    if kind == "frame" and ("void" in group.kinds or text.endswith(GIVING, after, group.start)):  # 将资金作为重点予以保障, 将草案予以公告
+        given = [other for _, other in found if other.verb in GIVING and (other.start > group.end or other.end == group.start)]
+        kind, group = ("target", given[0]) if given else (kind, group)
     if "frame" in group.kinds and kind != "frame" and (at := max(text.rfind("将", after, group.start), text.rfind("把", after, group.start))) > 0:
         kind, after = "frame", at + 1
     adverbs = next((at for at, other in found if other is group), group.start)
@@ -71,13 +86,21 @@ def find_report(text: str, after: int, end: int) -> Group | None:
     return make_group(text, *report.span(), FRAME) if report else None
 
 
-def cut_manner(text: str, start: int, adverbs: int, end: int) -> int:
+def cut_manner(text: Text, start: int, adverbs: int, end: int) -> int:
     """将材料按要求报送, 将其全面纳入…: where the object ends and the phrase or the adverbs before the verb begin."""
+    if text[end - 1] == "）":
+        end = max(text.rfind("（", start, end), start + 2)
     manner = MANNER.search(text, start + 2, end)
-    return manner.start() if manner and text.endswith(tails(), manner.end(), end) else adverbs
+    return before_adverbs(text, manner.start()) if manner and text.endswith(tails(), manner.start(), end) else adverbs
 
 
-def choose(text: str, kind: str, after: int, end: int, found: list[tuple[int, Group]]) -> Group | None:
+def before_adverbs(text: Text, end: int) -> int:
+    """结果及时向社会公布: where the adverbs that end at `end` begin."""
+    size = next((size for size in (4, 3, 2) if text.adverbs.get(end - size) == end), 0)
+    return before_adverbs(text, end - size) if size else end
+
+
+def choose(text: str, word: str, kind: str, after: int, end: int, found: list[tuple[int, Group]]) -> Group | None:
     """Which of the verbs governs; `found` holds them with the place where their adverbs begin."""
     groups = [group for _, group in found]
     closed = [group for at, group in found if text.endswith(tails(), after, at) and group.verb not in tails()]
@@ -93,8 +116,17 @@ def choose(text: str, kind: str, after: int, end: int, found: list[tuple[int, Gr
         return None
     if kind == "toward":
         return next(iter(groups), None)
+    if kind == "means" and text.endswith(cues("manner"), after, end):
+        return None
+    if word in ENCLOSING or kind == "means":  # 在民政部门登记前…: 部门 closes no such phrase, 前 does
+        closed = [group for at, group in found if group in closed and text.endswith(tails(bodies=False), after, at)] or closed
+    if not closed and word in GROUNDS and text.startswith("，", end) and text.endswith(cues("grounds"), after, end):
+        return None  # 按照国家促进贸易的要求，: the verb is in the next clause
+    if kind == "means":
+        closed = closed or [group for at, group in found if at < group.start]  # 通过试点逐步减少…
     candidates = closed if kind == "means" else closed or groups
-    return next((group for group in candidates if "noun" not in group.kinds or closed), None)
+    last = candidates[-1:] if kind == "agent" and candidates and candidates[-1].end == end else []  # 由…管理
+    return next((group for group in candidates if "noun" not in group.kinds or closed), next(iter(last), None))
 
 
 def last_run(groups: list[Group]) -> Group:
@@ -116,25 +148,26 @@ def choose_frame(groups: list[Group], after: int) -> Group | None:
     frames = [group for group in groups if "frame" in group.kinds and group.start > after + 1]
     void = [group for group in frames if "void" in group.kinds]
     plain = [group for group in frames if "noun" not in group.kinds]
-    return next(iter(void or plain or frames[-1:]), None)
+    led = [group for group in plain if group.verb.endswith(ARRIVING)]  # 将技能提升补贴标准放宽至…
+    return next(iter(void or led or plain or frames[-1:]), None)
 
 
-def find_verbs(text: str, start: int, stop: int, end: int) -> Iterator[tuple[int, Group]]:
+def find_verbs(text: Text, start: int, stop: int, end: int) -> list[tuple[int, Group]]:
     """Verbs at word borders inside [start, stop) that can govern what follows up to `end`, and where their adverbs begin."""
+    if not text.openings(start + 1, stop):
+        return []
     tokens = rjieba.cut(text[start:stop], False)
-    borders, at = {start}, start
     if "中" in text[start:stop]:
         tokens = [part for token in tokens for part in parts_of(token)]
-    for token in tokens:
-        borders.add(at := at + len(token))
-    at, before, inside = start, "", skip_adverbs(text, start, end)
-    for token in tokens:
-        opens = at > inside and before not in NOT_BEFORE_VERB and may_open(text, at)
-        group = read_group(text, skip_adverbs(text, at, end), end) if opens else None
-        if group and (group.kinds.isdisjoint(VOID) or "frame" in group.kinds) and governs(text, group, borders, end) and outside(text, start, group.start):
-            yield at, group
-        at += len(token)
-        before = token
+    borders = set(accumulate(map(len, tokens), initial=start))
+    found = []
+    for at in text.openings(skip_adverbs(text, start, end) + 1, stop):
+        joined = text[at - 1] in NOT_BEFORE_VERB and (at == start + 1 or at - 1 in borders)
+        if at in borders and (not joined or text.startswith(GIVING, at)):
+            group = read_group(text, skip_adverbs(text, at, end), end)
+            if group and ("void" not in group.kinds or "frame" in group.kinds) and governs(text, group, borders, end) and outside(text, start, group.start):
+                found.append((at, group))
+    return found
 
 
 def parts_of(token: str) -> tuple[str, ...]:
@@ -143,7 +176,10 @@ def parts_of(token: str) -> tuple[str, ...]:
 
 
 def governs(text: str, group: Group, borders: set[int], end: int) -> bool:
-    if (text.startswith(cues("name"), group.end) and "frame" not in group.kinds) or PLACE_NAME.match(text, group.end, end):
+    if ("frame" not in group.kinds and has_cue(text, group.end, "name")) or PLACE_NAME.match(text, group.end, end):
+        return False
+    described = text.find("的", group.end, min(end, group.end + DESCRIBING)) >= 0
+    if (described and OF_BODY.match(text, group.end, end)) or ("noun" in group.kinds and has_cue(text, group.end, "system")):
         return False
     return group.end in borders and text[group.end : min(group.end + 1, end)] not in NOT_AFTER_VERB
 
@@ -157,11 +193,14 @@ def guess_verb(text: str, at: int, end: int) -> Group | None:
     return make_group(text, at, at + len(word), frozenset())
 
 
-def is_open(text: str, start: int, end: int) -> bool:
+def is_open(text: Text, start: int, end: int) -> bool:
     """The stretch ends in a phrase that waits for its verb (企业按照…规定)."""
     match = OPEN_PHRASE.search(text, start, end)
     if not match or find_phrase_verb(text, match.start(), end):
         return False
     if match.group() in BY_MEANS:
-        return next(find_verbs(text, match.end(), min(end, match.end() + LONGEST_PHRASE), end), None) is None
+        verbs = find_verbs(text, match.end(), min(end, match.end() + LONGEST_PHRASE), end)
+        if match.group() == "采用" and not closes(text, match.end(), end, "manner"):
+            return False  # 鼓励企业采用先进标准，…
+        return all(text[group.end : end] in tails() for _, group in verbs)  # 利用产业整合能力
     return text.find("的", match.end(), end) < 0 or text.endswith(tails(), match.end(), end)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from kg.units import MAGNITUDES, read_units
 
 _DIGITS = {character: index for index, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _PLACES = {"十": 10, "百": 100, "千": 1000}
+_STARTS = re.compile(r"[\d翻一二两三四五六七八九十百千万亿]")
 _WIDE = str.maketrans("０１２３４５６７８９．％／", "0123456789.%/")
 _AT_LEAST = ("以上", "及以上", "之上")
 _AT_MOST = ("以下", "以内", "及以下", "之内")
@@ -24,8 +25,7 @@ _LIMITS = sorted((*_BOUNDS[">="], *_BOUNDS["<="], *_ABOUT), key=len, reverse=Tru
 _BEFORE = re.compile(f"(?:{'|'.join(map(re.escape, _LIMITS))})$")
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number and its unit; `head` is where 超过, 约 … before it begin, `tail` where 以上, 左右 … after it end."""
 
     head: int
@@ -73,10 +73,13 @@ def read_number(words: str) -> int | None:
 def find_quantities(text: str) -> Iterator[Quantity]:
     """Every quantity of `text`, left to right. Full-width digits count; the text itself is never changed."""
     plain = text.translate(_WIDE) if not text.isascii() and re.search("[０-９％．]", text) else text
-    for match in _pattern().finditer(plain):
-        quantity = _read(plain, match)
-        if quantity:
-            yield quantity
+    match_at, done = _pattern().match, 0
+    for start in _STARTS.finditer(plain):
+        match = match_at(plain, start.start()) if start.start() >= done else None
+        if match:
+            done = match.end()
+            if quantity := _read(plain, match):
+                yield quantity
 
 
 def _read(text: str, match: re.Match[str]) -> Quantity | None:

@@ -49,10 +49,11 @@ ANNEX = re.compile(r"附\s*[件表录]\s*[\d一二三四五六七八九十]{0,3}
 
 
 @functools.cache
-def _furniture() -> tuple[frozenset[str], tuple[str, ...], re.Pattern[str]]:
+def _furniture() -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...], re.Pattern[str]]:
     rows = read_rows("furniture.txt")
     words = {how: [word for kind, word in rows if kind == how] for how in ("line", "prefix", "anywhere")}
-    return frozenset(words["line"]), tuple(words["prefix"]), re.compile("|".join(map(re.escape, words["anywhere"])))
+    labels = tuple(word for word in words["prefix"] if word.endswith(("：", ":")))
+    return frozenset(words["line"]), tuple(words["prefix"]), labels, re.compile("|".join(map(re.escape, words["anywhere"])))
 
 
 def is_furniture(text: str, line: Line, edge: bool) -> bool:
@@ -63,10 +64,10 @@ def is_furniture(text: str, line: Line, edge: bool) -> bool:
         return True
     if not edge or line.end - line.start > 200:
         return False
-    whole, prefixes, anywhere = _furniture()
+    whole, prefixes, labels, anywhere = _furniture()
     words = text[line.start : line.end]
     if words.endswith(("。", "；")):  # prose, unless it opens like a field of the page: 来源：…
-        return words.startswith(tuple(prefix for prefix in prefixes if prefix.endswith(("：", ":"))))
+        return words.startswith(labels)
     return words in whole or words.startswith(prefixes) or bool(anywhere.search(words))
 
 

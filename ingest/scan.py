@@ -43,9 +43,20 @@ class Plain(NamedTuple):
         index = bisect_left(self.cuts, position) if self.cuts else 0
         return position - (self.removed[index - 1] if index else 0)
 
+    def spans_here(self, spans: list[Span]) -> list[tuple[int, int]]:
+        """The same for spans in text order, none overlapping another."""
+        places = [place for span in spans for place in (span.start, span.end)]
+        at = lost = 0
+        for index, place in enumerate(places) if self.cuts else ():
+            while at < len(self.cuts) and self.cuts[at] < place:
+                lost = self.removed[at]
+                at += 1
+            places[index] = place - lost
+        return list(zip(places[::2], places[1::2], strict=True))
+
     def there(self, start: int, end: int) -> Span:
         """Span in the text as it was read of [start, end) in this text."""
-        return Span(self._back(start), self._back(end - 1) + 1)
+        return Span(self._back(start), self._back(end - 1) + 1) if self.cuts else Span(start, end)
 
     def _back(self, position: int) -> int:
         index = bisect_right(self.joints, position)
@@ -66,6 +77,7 @@ class Scan:
     year: int
     homes: tuple[str, ...]
     topics: frozenset[str]  # fields that the document's title names
+    national: bool  # issued for the whole country: 县人民政府 is any county's
 
     def around(self, position: int) -> tuple[int, int]:
         """The sentence that holds `position`, as [start, end); empty when none does."""
@@ -76,11 +88,13 @@ class Scan:
 def make_scan(document: Document, meta: Meta | None) -> Scan:
     gazetteer = read_gazetteer()
     plain = make_plain(document)
-    spans = [(plain.here(sentence.span.start), plain.here(sentence.span.end)) for sentence in document.sentences]
+    spans = plain.spans_here([sentence.span for sentence in document.sentences])
     date = (meta and (meta.signed or meta.published)) or ""
     year = int(date[:4]) if date[:4].isdecimal() else 9999
     hits, fields = gazetteer.find_hits(plain.text), gazetteer.find_fields(plain.text)
-    return Scan(document, plain, plain.text, hits, fields, Guard(plain.text, spans), gazetteer, year, find_homes(gazetteer, meta), find_topics(gazetteer, meta))
+    national = bool(meta and meta.issuers and not meta.place)
+    homes, topics = find_homes(gazetteer, meta), find_topics(gazetteer, meta)
+    return Scan(document, plain, plain.text, hits, fields, Guard(plain.text, spans), gazetteer, year, homes, topics, national)
 
 
 def find_homes(gazetteer: Gazetteer, meta: Meta | None) -> tuple[str, ...]:
@@ -122,7 +136,7 @@ def make_plain(document: Document) -> Plain:
 
 
 def settle(found: Iterable[Found]) -> list[Found]:
-    """Mentions without overlaps, in text order: the better rank wins, then the longer, then the earlier."""
+    """Mentions without overlaps, in text order: the better rank wins, then the longer, then the earlier. Traps only take room."""
     ranked = sorted(found, key=lambda one: (_RANK[one.type], one.start - one.end, one.start))
     taken: set[int] = set()
     kept = []
@@ -130,7 +144,7 @@ def settle(found: Iterable[Found]) -> list[Found]:
         if taken.isdisjoint(range(one.start, one.end)):
             taken.update(range(one.start, one.end))
             kept.append(one)
-    return sorted(kept)
+    return sorted(one for one in kept if one.type != "trap")
 
 
-_RANK = {"POLICY": 0, "ORG": 1, "PROJECT": 1, "CLUSTER": 2, "PLACE": 2, "PERIOD": 2, "TECH": 3, "DOMAIN": 4}
+_RANK = {"POLICY": 0, "trap": 0, "ORG": 1, "PROJECT": 1, "CLUSTER": 2, "PLACE": 2, "PERIOD": 2, "TECH": 3, "DOMAIN": 4}

@@ -133,15 +133,17 @@ def find_sentences(text: str, blocks: tuple[Block, ...]) -> Iterator[Sentence]:
         index = follower + 1
 
 
-def cut_sentences(text: str, start: int, end: int) -> Iterator[Span]:
+def cut_sentences(text: str, start: int, end: int) -> list[Span]:
+    spans: list[Span] = []
     for match in END.finditer(text, start, end):
-        yield from cap_sentence(text, start, match.end())
+        spans += cap_sentence(text, start, match.end())
         start = match.end()
-    yield from cap_sentence(text, start, end)
+    return spans + cap_sentence(text, start, end) if start < end else spans
 
 
-def cap_sentence(text: str, start: int, end: int) -> Iterator[Span]:
+def cap_sentence(text: str, start: int, end: int) -> list[Span]:
     """[start, end) without blanks around it; in several spans when it is monstrous."""
+    spans: list[Span] = []
     while start < end and text[start].isspace():
         start += 1
     while start < end and text[end - 1].isspace():
@@ -149,10 +151,9 @@ def cap_sentence(text: str, start: int, end: int) -> Iterator[Span]:
     while end - start > MAX_SENTENCE:
         comma = max(text.rfind(mark, start, start + MAX_SENTENCE) for mark in "；;，、,\n ")
         cut = comma + 1 if comma > start + MAX_SENTENCE // 2 else start + MAX_SENTENCE
-        yield Span(start, cut)
+        spans.append(Span(start, cut))
         start = cut
-    if start < end:
-        yield Span(start, end)
+    return [*spans, Span(start, end)] if start < end else spans
 
 
 def find_paragraphs(document: Document) -> Iterator[tuple[Span, range]]:

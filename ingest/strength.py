@@ -5,10 +5,13 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from bisect import bisect_right
+from itertools import accumulate
 
 import daachorse
 
 from ingest.findings import Measure
+from ingest.gazetteer import clean
 from ingest.wordlist import read_rows
 
 FUNCTION_WORDS = re.compile(r"[\W_]+|一批|一系列|若干|各类|各级|相关|有关|进一步|本市|本省|全市|全省|我市|我省|[的和与及等地对]")
@@ -39,11 +42,14 @@ def instruments() -> tuple[daachorse.CharwiseDoubleArrayAhoCorasick, list[str]]:
     return automaton, [kind for _, kind in rows]
 
 
-def find_instrument(phrase: str) -> str | None:
-    """supply, environment or demand (Rothwell and Zegveld), whichever most words of the measure name; None when none does."""
+def find_instruments(phrases: list[str]) -> list[str | None]:
+    """For each measure supply, environment or demand (Rothwell and Zegveld), whichever most of its words name; None when none does."""
     automaton, kinds = instruments()
-    votes = [kinds[index] for _, _, index in automaton.find(phrase)]
-    return max(votes, key=votes.count) if votes else None
+    ends = list(accumulate(len(phrase) + 1 for phrase in phrases))
+    votes: list[list[str]] = [[] for _ in phrases]
+    for start, _, index in automaton.find(clean("\n".join(phrases))):  # one scan for all of them
+        votes[bisect_right(ends, start)].append(kinds[index])
+    return [max(kinds, key=kinds.count) if kinds else None for kinds in votes]
 
 
 @functools.cache

@@ -9,7 +9,7 @@ from ingest.objects import strip
 from ingest.verbs import table, words_with
 
 Stretch = tuple[int, int]
-AFTER_BODY = re.compile("按照|根据|依据|依照|依法|定期|及时|结合|围绕|针对|共同|统一|[在对将以向]")
+AFTER_BODY = re.compile("按照|根据|依据|依照|依法|定期|及时|结合|围绕|针对|共同|统一|对(?!象)|[在将以向]")
 NOT_IN_SUBJECT = re.compile("[向对把将被让于为](?!外)|(?<!区)的|要求|或者")
 JOINT = re.compile("、|，|和|与|以及|或者|会同|联合|及(?!其)")
 ONLY_ENDS = frozenset(("thing", "part"))
@@ -55,10 +55,10 @@ def is_thing(text: str, start: int, end: int) -> bool:
 def find_subject_ends(text: str, start: int, end: int, bodies: frozenset[int]) -> list[int]:
     """Where a subject that opens at `start` may end, nearest first; a subject holds no verb and no other phrase."""
     subjects = table("measure_subjects.txt")
-    whole = subjects.longest(text, start, end)
+    stop = subjects.longest(text, start, end)
     found = {match.end() for match in actor_words().finditer(text, start, min(end, start + LONGEST_SUBJECT))}
-    if whole and not subjects.words[whole] & ONLY_ENDS:
-        found.add(start + len(whole))
+    if stop and not subjects.words[text[start:stop]] & ONLY_ENDS:
+        found.add(stop)
     found |= {stop for stop in bodies if start < stop < end}
     ends = sorted(found - {start})[:TRIES]
     return [stop for stop in ends if not NOT_IN_SUBJECT.search(text, start, stop) and not strong_verbs().search(text, start, stop)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ingest import target_words as words
 from ingest.quantities import Quantity
@@ -55,19 +54,19 @@ def find_run(text: str, quantities: list[Quantity], first: int) -> list[Quantity
 def share(phrase: Phrase, run: list[Quantity], even: bool) -> Iterator[tuple[Quantity, Phrase]]:
     """A、B分别达到X和Y: one pair each; A、B均达到X: the same number for each."""
     if even:
-        yield from ((run[0], replace(phrase, indicator=indicator)) for indicator in spread(phrase.indicator))
+        yield from ((run[0], phrase._replace(indicator=indicator)) for indicator in spread(phrase.indicator))
         return
     indicators = spread(phrase.indicator, len(run)) if len(run) > 1 else [phrase.indicator]
     for place, quantity in enumerate(_alike(run)):
         indicator = indicators[place] if len(indicators) == len(run) else phrase.indicator
-        yield quantity, replace(phrase, indicator=indicator, end=max(phrase.end, quantity.tail))
+        yield quantity, phrase._replace(indicator=indicator, end=max(phrase.end, quantity.tail))
 
 
 def _alike(run: list[Quantity]) -> list[Quantity]:
     """超过2%、5% bounds both numbers, 4.5%、5.5%左右 rounds both."""
     bound = run[0].bound if run[0].head < run[0].start else ""
     rough = any(quantity.approx for quantity in run)
-    return [replace(quantity, bound=quantity.bound or bound, approx=rough) for quantity in run]
+    return [quantity._replace(bound=quantity.bound or bound, approx=rough) for quantity in run]
 
 
 def split_parts(indicator: str, marks: str) -> list[str]:

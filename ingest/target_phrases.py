@@ -6,7 +6,7 @@ Two orders: noun first (研发投入强度达到3%以上, 建成养老床位7000
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ingest import target_words as words
 from ingest.quantities import Quantity
@@ -23,8 +23,7 @@ _BASE = re.compile(r"(?:比|较|在)(?:(?:19|20)\d\d年|上[一]?年|去年|[“
 _NUMBERING = re.compile(r"^(?:[（(]?\d{1,2}[)）.．、]\s*|[一二三四五六七八九十]{1,3}(?:是|要))")
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """`shape`: relation, verb (noun first after a verb), count (number first), told (the same after a subject), share (80%以上的X), bare (noun and number)."""
 
     shape: str
@@ -36,8 +35,7 @@ class Phrase:
     place: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Carry:
+class Carry(NamedTuple):
     """What a list hands on from one number to the next: 新建X 5公里、Y 3个."""
 
     end: int = 0
@@ -46,8 +44,7 @@ class Carry:
     indicator: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(NamedTuple):
     """A number with the words on its two sides; `lead` is the left side without adverbs, `noun` what the right side counts."""
 
     sentence: str
@@ -172,7 +169,7 @@ def _share(around: Around) -> Phrase | None:
     plain = not around.quantity.bound and around.right[0] != "的"
     if len(subject) < 2 or not plain:
         return None
-    return replace(around.number_first("share", "=", ""), indicator=subject, place=around.place)
+    return around.number_first("share", "=", "")._replace(indicator=subject, place=around.place)
 
 
 def _list_count(around: Around) -> Phrase | None:

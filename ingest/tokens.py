@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import functools
+import re
 from bisect import bisect_right
+from itertools import accumulate
 
 import rjieba
 
 from ingest.wordlist import read_rows
+
+MARK = re.compile("[，、；]")
 
 
 @functools.cache
@@ -20,23 +24,23 @@ def _cutter() -> rjieba.Jieba:
     return cutter
 
 
-def word_bounds(text: str) -> frozenset[int]:
-    """Where words of `text` begin and end."""
-    bounds, at = [0], 0
-    for word in _cutter().cut(text, hmm=False):
-        at += len(word)
-        bounds.append(at)
-    return frozenset(bounds)
+def word_bounds(text: str, offset: int = 0) -> frozenset[int]:
+    """Where words of `text` begin and end, `text` standing at `offset`."""
+    return frozenset(accumulate(map(len, _cutter().cut(text, hmm=False)), initial=offset))
 
 
 class Guard:
-    """Word bounds of sentences, cut when first asked for. `text` holds no lone surrogate; `spans` are [start, end) in it."""
+    """Word bounds, cut when first asked for: clause by clause, since no word runs across a mark.
+
+    `text` holds no lone surrogate; `spans` are the sentences as [start, end) in it.
+    """
 
     def __init__(self, text: str, spans: list[tuple[int, int]]) -> None:
         self.text = text
         self.spans = spans
         self._starts = [start for start, _ in spans]
-        self._bounds: dict[int, frozenset[int]] = {}
+        self._clauses: dict[int, list[int]] = {}  # of a sentence: where its clauses begin, and its end
+        self._bounds: dict[int, frozenset[int]] = {}  # of a clause that begins there
 
     def sentence_at(self, position: int) -> int:
         """Index of the sentence that holds `position`, or -1."""
@@ -44,12 +48,26 @@ class Guard:
         return index if index >= 0 and position < self.spans[index][1] else -1
 
     def fits(self, start: int, end: int) -> bool:
-        """Whether [start, end) begins and ends where words do."""
+        """Whether [start, end) begins and ends where words do, within one sentence."""
         index = self.sentence_at(start)
         if index < 0:
             return False
-        offset, stop = self.spans[index]
-        bounds = self._bounds.get(index)
+        if end > self.spans[index][1]:
+            return False
+        clauses = self._clauses.get(index)
+        if clauses is None:
+            clauses = self._clauses[index] = self._cut(*self.spans[index])
+        return self._is_bound(start, clauses) and (start == end or self._is_bound(end, clauses))
+
+    def _cut(self, offset: int, stop: int) -> list[int]:
+        return [offset, *(mark.end() for mark in MARK.finditer(self.text, offset, stop)), stop]
+
+    def _is_bound(self, position: int, clauses: list[int]) -> bool:
+        at = bisect_right(clauses, position) - 1
+        first = clauses[at]
+        if first == position:
+            return True
+        bounds = self._bounds.get(first)
         if bounds is None:
-            bounds = self._bounds[index] = word_bounds(self.text[offset:stop])
-        return start - offset in bounds and end - offset in bounds
+            bounds = self._bounds[first] = word_bounds(self.text[first : clauses[at + 1]], first)
+        return position in bounds

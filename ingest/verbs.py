@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
+import daachorse
 import rjieba
 
 from ingest.wordlist import read_rows
@@ -13,9 +15,9 @@ from ingest.wordlist import read_rows
 JOINTS = ("以及", "并且", "或者", "、", "和", "与", "并", "及", "或")
 JOINT_STARTS = frozenset("以并或、和与及")
 ADVERB_JOINTS = frozenset("、地或")
-ROLES = frozenset("方人者员中过")
+ROLES = frozenset("方人者员中过时前后")
 ROLE = re.compile(
-    "人(?:应当|可以|不得|须|需|名称|负责)|[方者员](?:应当|应|可以|可|不得|须|需|要|的|、|和|与|或|及|在|向|对|按|依|名称|负责|[，；：])|(?:过程)?中(?:发现|出现|遇到|存在|产生|形成|涉及|[的如遇有若，])"
+    "人(?:应当|可以|不得|须|需|名称|负责)|[方者员](?:应当|应|可以|可|不得|须|需|要|的|、|和|与|或|及|在|向|对|按|依|名称|负责|[，；：])|时(?![间代期尚效序刻限空事政装段])|前(?![海瞻沿置端提期列往景移])|后(?![续备期勤台端置方移列门发评来])|(?:过程)?中(?:发现|出现|遇到|存在|产生|形成|涉及|[的如遇有若，])"
 )
 """接收方应当…, 巡护中发现…: a noun that a verb opens."""
 MAX_VERBS = 6
@@ -26,27 +28,26 @@ NONE: frozenset[str] = frozenset()
 
 
 class Table:
-    """Words with their kinds; answers which is the longest that stands at a place of a text."""
+    """Words with their kinds; answers where in a text they begin and which is the longest that stands at a place."""
 
     def __init__(self, words: dict[str, frozenset[str]]) -> None:
         self.words = words
-        sizes: dict[str, set[int]] = {}
-        for word in words:
-            sizes.setdefault(word[:2], set()).add(len(word))
-        self.sizes = {head: tuple(sorted(found, reverse=True)) for head, found in sizes.items() if len(head) == 2}
-        self.single = frozenset(word for word in words if len(word) == 1)
+        self.sizes: dict[str, list[int]] = {}
+        for word in sorted(words, key=len, reverse=True):
+            sizes = self.sizes.setdefault(word[:1], [])
+            sizes += [] if len(word) in sizes else [len(word)]
+        self.automaton = daachorse.CharwiseDoubleArrayAhoCorasick(list(words))
 
-    def longest(self, text: str, at: int, end: int) -> str:
-        """The longest word that starts at `at` and ends by `end`; "" when there is none."""
-        sizes = self.sizes.get(text[at : at + 2])
-        if sizes:
-            for size in sizes:
-                word = text[at : at + size]
-                if word in self.words and at + size <= end:
-                    return word
-        if self.single and at < end and text[at] in self.single:
-            return text[at]
-        return ""
+    def find(self, text: str) -> dict[int, int]:
+        """Where the words begin → where the longest that begins there ends."""
+        return {start: end for start, end, _ in self.automaton.find_overlapping(text)}  # ends ascend: the longest is the last
+
+    def longest(self, text: str, at: int, end: int) -> int:
+        """Where the longest word ends that starts at `at` and ends by `end`; 0 when there is none."""
+        for size in self.sizes.get(text[at : at + 1], ()):
+            if at + size <= end and text[at : at + size] in self.words:
+                return at + size
+        return 0
 
 
 @functools.cache
@@ -68,19 +69,50 @@ def cues(kind: str) -> tuple[str, ...]:
 
 
 @functools.cache
-def lists() -> tuple[Table, Table, Table]:
-    return table("verbs.txt"), table("adverbs.txt"), table("measure_compounds.txt")
+def cue_marks(kind: str) -> tuple[frozenset[str], frozenset[str]]:
+    """How the cues of `kind` begin and end: a cheap test before the real one."""
+    return frozenset(word[0] for word in cues(kind)), frozenset(word[-1] for word in cues(kind))
+
+
+def has_cue(text: str, at: int, kind: str) -> bool:
+    """A cue of `kind` begins at `at`."""
+    return text[at : at + 1] in cue_marks(kind)[0] and text.startswith(cues(kind), at)
+
+
+def closes(text: str, start: int, end: int, kind: str) -> bool:
+    """[start, end) ends in a cue of `kind`."""
+    return text[end - 1] in cue_marks(kind)[1] and text.endswith(cues(kind), start, end)
+
+
+@functools.cache
+def lists() -> tuple[Table, Table, Table, Table]:
+    return table("verbs.txt"), table("adverbs.txt"), table("measure_compounds.txt"), table("measure_prepositions.txt")
+
+
+class Text(str):
+    """A text that knows where verbs, adverbs, nouns opened by a verb, and prepositions begin, and where the longest of them end."""
+
+    __slots__ = ("adverbs", "compounds", "prepositions", "starts", "verbs")
+
+    def __init__(self, text: str) -> None:
+        self.verbs, self.adverbs, self.compounds, self.prepositions = (words.find(text) for words in lists())
+        self.starts = sorted(self.verbs.keys() | self.adverbs.keys())
+
+    def openings(self, start: int, end: int) -> list[int]:
+        """Where verbs and adverbs begin inside [start, end)."""
+        first = bisect_left(self.starts, start)
+        return self.starts[first : bisect_left(self.starts, end, first)]
 
 
 @functools.cache
 def heads() -> frozenset[str]:
-    """How verbs and adverbs begin: two characters, or one where the adverb has no more."""
-    verbs, adverbs, _ = lists()
-    return frozenset((*verbs.sizes, *verbs.single, *adverbs.sizes, *adverbs.single))
+    """How verbs and adverbs begin: two characters, or one where the word has no more."""
+    verbs, adverbs, *_ = lists()
+    return frozenset(word[:2] for word in (*verbs.words, *adverbs.words))
 
 
 def may_open(text: str, at: int) -> bool:
-    """A verb or an adverb may begin at `at`: a cheap test before the real one."""
+    """Something like a verb or an adverb may begin at `at`."""
     known = heads()
     return text[at : at + 2] in known or text[at : at + 1] in known
 
@@ -100,39 +132,56 @@ def make_group(text: str, start: int, end: int, kinds: frozenset[str]) -> Group:
     return Group(start, end, text[start:end], kinds, kinds)
 
 
-def skip_adverbs(text: str, at: int, end: int) -> int:
-    verbs, adverbs, _ = lists()
-    for _ in range(MAX_ADVERBS):
-        word = adverbs.longest(text, at, end)
-        if not word or (len(word) == 1 and verbs.longest(text, at, end)):  # 更新 is no 更
+def verb_end(text: Text, at: int, end: int) -> int:
+    """Where the longest verb ends that starts at `at` and ends by `end`; 0 when there is none."""
+    stop = text.verbs.get(at, 0)
+    return stop if stop <= end else lists()[0].longest(text, at, end)
+
+
+def adverb_end(text: Text, at: int, end: int) -> int:
+    """The same for adverbs."""
+    stop = text.adverbs.get(at, 0)
+    return stop if stop <= end else lists()[1].longest(text, at, end)
+
+
+def skip_adverbs(text: Text, at: int, end: int) -> int:
+    for _ in range(MAX_ADVERBS if at in text.adverbs else 0):
+        stop = adverb_end(text, at, end)
+        if not stop or (at in text.verbs and verb_end(text, at, end) > stop):  # 更新 is no 更
             break
-        at += len(word)
+        at = stop
         if text[at : at + 1] in ADVERB_JOINTS and (joint := read_link(text, at, end)):
             at += joint
     return at
 
 
-def read_link(text: str, at: int, end: int) -> int:
+def read_link(text: Text, at: int, end: int) -> int:
     """Length of what joins an adverb to the next adverb or verb: 及时、准确; 自行或者委托…; 有计划地建设."""
-    verbs, adverbs, _ = lists()
     link = 2 if text.startswith("或者", at) else 1
-    if adverbs.longest(text, at + link, end) and text[at] != "地":
+    if adverb_end(text, at + link, end) and text[at] != "地":
         return link
-    return link if text[at] in "地或" and verbs.longest(text, at + link, end) else 0
+    return link if text[at] in "地或" and verb_end(text, at + link, end) else 0
 
 
-def read_verb(text: str, at: int, end: int) -> str:
+def read_verb(text: Text, at: int, end: int) -> str:
     """The verb at `at`, unless it only opens a noun (建设用地)."""
-    verbs, _, compounds = lists()
-    verb = verbs.longest(text, at, end)
-    if not verb:
+    after = text.verbs.get(at, 0)
+    if after > end:
+        after = lists()[0].longest(text, at, end)
+    if not after or (text[after : after + 1] in ROLES and ROLE.match(text, after, end)):
         return ""
-    if text[at + len(verb) : at + len(verb) + 1] in ROLES and ROLE.match(text, at + len(verb), end):
-        return ""
-    after, stop = at + len(verb), at + len(compounds.longest(text, at, end))
+    verb = text[at:after]
+    return "" if at in text.compounds and opens_noun(text, at, after, end) else verb
+
+
+def opens_noun(text: Text, at: int, after: int, end: int) -> bool:
+    """The verb [at, after) is the head of a longer word."""
+    compounds = lists()[2]
+    stop = text.compounds[at]
+    stop = stop if stop <= end else compounds.longest(text, at, end)
     # 协调组织…: what looks like 协调组 runs into the next verb
-    opens = stop > after and after + len(verbs.longest(text, after, end)) <= stop
-    return "" if opens and (stop > after + 1 or "lead" not in verbs.words[verb] or ends_word(text, at, stop, end)) else verb
+    opens = stop > after and max(after, verb_end(text, after, end)) <= stop
+    return opens and (stop > after + 1 or ends_word(text, at, stop, end))
 
 
 def ends_word(text: str, at: int, stop: int, end: int) -> bool:
@@ -145,30 +194,32 @@ def ends_word(text: str, at: int, stop: int, end: int) -> bool:
     return cut <= stop
 
 
-def read_group(text: str, at: int, end: int, most: int = MAX_VERBS) -> Group | None:
+def read_group(text: Text, at: int, end: int, most: int = MAX_VERBS) -> Group | None:
     """The group of verbs that starts at `at`; something must be left for the object, else later verbs belong to it."""
-    verb = read_verb(text, at, end)
+    verb = read_verb(text, at, end) if at in text.verbs else ""
     if not verb:
         return None
-    kinds = lists()[0].words[verb]
-    group = make_group(text, at, at + len(verb), kinds)
+    kinds, stop = lists()[0].words[verb], at + len(verb)
+    group = Group(at, stop, verb, kinds, kinds)
+    if text[stop : stop + 1] not in JOINT_STARTS and stop not in text.verbs and stop not in text.adverbs:
+        return group
     for _ in range(most):
         if not grow(group, text, end):
             break
-    return group if end - group.end > 1 else make_group(text, at, at + len(verb), kinds)
+    return group if end - group.end > 1 else Group(at, stop, verb, kinds, kinds)
 
 
-def grow(group: Group, text: str, end: int) -> bool:
+def grow(group: Group, text: Text, end: int) -> bool:
     """Takes the next verb into the group when it belongs there."""
     joint = read_joint(text, group.end)
-    if not may_open(text, group.end + len(joint)):
-        return False
-    at = skip_adverbs(text, group.end + len(joint), end)
-    verb = read_verb(text, at, end)
+    at = group.end + len(joint)
+    if at in text.adverbs:
+        at = skip_adverbs(text, at, end)
+    verb = read_verb(text, at, end) if at in text.verbs else ""
     if not verb:
         return False
     kinds = lists()[0].words[verb]
-    if not joint and not fuses(group, kinds):
+    if not joint and (not fuses(group, kinds) or has_cue(text, at + len(verb), "system")):
         return False
     group.verb += joint + verb
     group.end, group.last = at + len(verb), kinds
@@ -184,4 +235,4 @@ def read_joint(text: str, at: int) -> str:
 def fuses(group: Group, kinds: frozenset[str]) -> bool:
     if "lead" not in group.last or kinds & UNFIT:
         return False
-    return "noun" not in kinds or "join" in kinds or ("pair" in kinds and "light" not in group.last)
+    return "noun" not in kinds or ("join" in kinds and "effect" not in group.last) or ("pair" in kinds and "light" not in group.last)

@@ -14,7 +14,8 @@ from kg.units import convert, to_number
 def arrange(rows: list[dict[str, Any]], best: Fit, order: str, lexicon: Lexicon, slots: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Rows of targets by value for highest and lowest; with `shared` for a comparison; others as they are."""
     if "shared" in best.shape.spec.get("columns", {}):
-        return _compare(rows, lexicon, slots)
+        compared = _compare(rows, lexicon, slots)
+        return [r for r in compared if r["shared"]] if "common" in best.seen else compared
     if order in ("highest", "lowest") and rows and "value" in rows[0]:
         return _rank(rows, order == "highest")
     return rows
@@ -34,7 +35,7 @@ def _rank(rows: list[dict[str, Any]], highest: bool) -> list[dict[str, Any]]:
 
 def _compare(rows: list[dict[str, Any]], lexicon: Lexicon, slots: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Adds `side` (which of the two compared) and `shared`; indicators that both have come first."""
-    slot = next(s for s in ("policy", "place") if len(slots.get(s, ())) == 2)
+    slot = next(s for s in ("policy", "place") if len(slots.get(s, ())) >= 2)
     sides = {p: lexicon.entities[i].name for i in slots[slot] for p in ([i] if slot == "policy" else lexicon.policies_of_places([i]))}
     held: dict[str, set[str]] = defaultdict(set)
     for row in rows:

@@ -22,7 +22,7 @@ ALIKE = 0.6
 """Share of common character pairs from which on two measures are called similar."""
 CHANGES = ("stronger", "weaker", "shared", "reversed", "similar", "added", "dropped")
 MEASURES = """UNWIND $policies AS wanted MATCH (p:Entity)-[r:PROPOSES]->(m:Measure) WHERE p.id = wanted
-RETURN m.id AS id, m.name AS name, r.strength AS strength, r.polarity AS polarity, r.evidence AS evidence ORDER BY id, strength DESC"""
+RETURN m.id AS id, m.name AS name, coalesce(r.strength, 0) AS strength, r.polarity AS polarity, r.evidence AS evidence ORDER BY id, strength DESC"""
 TARGETS = """UNWIND $policies AS wanted MATCH (p:Entity)-[r:SETS]->(t:Target)-[:OF]->(i:Indicator) WHERE p.id = wanted
 RETURN t.id AS id, i.name AS indicator, t.comparator AS comparator, t.value AS value, t.unit AS unit, t.year AS year, t.annual AS annual, t.place AS place,
        p.id AS policy_id, p.name AS policy, r.evidence AS evidence ORDER BY indicator, year, value, id"""

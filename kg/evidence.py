@@ -16,10 +16,17 @@ def read_evidence(store: Store, lines: Iterable[str]) -> dict[str, dict[str, Any
 
     A bare sentence id is a line too: the whole sentence, without a rule.
     """
-    lines = list(dict.fromkeys(lines))
-    ids = sorted({line.split("|", 1)[0] for line in lines})
-    sentences = {row["id"]: row for row in store.rows(SENTENCES, ids=ids)} if ids else {}
-    return {line: _evidence(line.split("|"), sentences[line.split("|", 1)[0]]) for line in lines if line.split("|", 1)[0] in sentences}
+    known: dict[str, dict[str, Any]] = store.memory.of("evidence")
+    lines = dict.fromkeys(lines)
+    if missing := [line for line in lines if line not in known]:
+        known |= _read(store, missing)
+    return {line: known[line].copy() for line in lines if line in known}
+
+
+def _read(store: Store, lines: list[str]) -> dict[str, dict[str, Any]]:
+    owners = {line: line.split("|", 1)[0] for line in lines}
+    sentences = {row["id"]: row for row in store.rows(SENTENCES, ids=sorted(set(owners.values())))}
+    return {line: _evidence(line.split("|"), sentences[owner]) for line, owner in owners.items() if owner in sentences}
 
 
 def _evidence(parts: list[str], sentence: dict[str, Any]) -> dict[str, Any]:

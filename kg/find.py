@@ -23,7 +23,14 @@ def find_entity(store: Store, text: str, types: Sequence[str] = ()) -> dict[str,
 
     Raises NotFound with the nearest names, BadQuery with the candidates when several fit equally.
     """
-    text = text.strip().strip("《》")
+    known = store.memory.of("entities")
+    key = (text, tuple(types))
+    if key not in known:
+        known[key] = _find(store, text.strip().strip("《》"), types)
+    return dict(known[key])
+
+
+def _find(store: Store, text: str, types: Sequence[str]) -> dict[str, Any]:
     for rows in _candidates(store, text):
         rows = [r for r in rows if not types or set(types) & set(r["labels"])]
         best = _prefer(rows, text)
@@ -54,7 +61,14 @@ def _list(rows: list[dict[str, Any]], most: int = 6) -> str:
 
 
 def _not_found(store: Store, text: str, types: Sequence[str]) -> NotFound:
-    names = [r["name"] for r in store.rows(NAMES, types=list(types) or ["Entity"])]
-    near = difflib.get_close_matches(text, names, n=3, cutoff=0.4)
+    near = difflib.get_close_matches(text, _names(store, tuple(types) or ("Entity",)), n=3, cutoff=0.4)
     hint = f"nearest: {'、'.join(near)}" if near else "`cetu query search TEXT` lists what is there"
     return NotFound(f"no entity called “{text}” in this graph; {hint}", code="no_entity", text=text, near="、".join(near))
+
+
+def _names(store: Store, types: tuple[str, ...]) -> list[str]:
+    known = store.memory.of("names")
+    if types not in known:
+        known[types] = [r["name"] for r in store.rows(NAMES, types=list(types))]
+    names: list[str] = known[types]
+    return names

@@ -60,18 +60,18 @@ def evidence_properties(packed: Iterable[str]) -> dict[str, object]:
 
 
 def merge_edges(edges: Iterable[Edge]) -> list[Edge]:
-    """One edge an id, evidence united, sorted by id."""
-    merged: dict[str, Edge] = {}
+    """One edge an id, evidence united once however many there are, sorted by id."""
+    alike: dict[str, list[Edge]] = {}
     for edge in edges:
-        known = merged.get(edge.id)
-        merged[edge.id] = edge if known is None else _unite(known, edge)
-    return [merged[key] for key in sorted(merged)]
+        alike.setdefault(edge.id, []).append(edge)
+    return [_unite(alike[key]) for key in sorted(alike)]
 
 
-def _unite(one: Edge, other: Edge) -> Edge:
-    if "evidence" not in one.properties:
+def _unite(edges: list[Edge]) -> Edge:
+    one = edges[0]
+    if len(edges) == 1 or "evidence" not in one.properties:
         return one
-    lines = [*_lines(one), *_lines(other)]
+    lines = [line for edge in edges for line in _lines(edge)]
     return replace(one, properties={**one.properties, **evidence_properties(lines)})
 
 

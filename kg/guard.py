@@ -11,11 +11,11 @@ from kg.errors import Refused
 
 # order matters: comments and quoted things first, so that what is inside them is never taken for a clause
 _TOKEN = re.compile(r"""//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`]|``)*`|[^\W\d]\w*|\d+(?:\.\d+)?|\S""", re.S)
-_WORD = re.compile(r"[^\W\d]\w*\Z")
 _FORBIDDEN = frozenset(
     ["CREATE", "MERGE", "SET", "DELETE", "DETACH", "REMOVE", "DROP", "ALTER", "GRANT", "DENY", "REVOKE", "LOAD", "USE", "SHOW", "EXPLAIN", "PROFILE",
-     "CYPHER", "FOREACH", "START", "STOP", "TERMINATE", "ENABLE", "RENAME", "INSERT", "FINISH", "COMMIT", "BEGIN", "ROLLBACK"])
+     "CYPHER", "FOREACH", "START", "STOP", "TERMINATE", "ENABLE", "RENAME", "INSERT", "FINISH", "COMMIT", "BEGIN", "ROLLBACK", "TRANSACTIONS"])
 _STARTS = frozenset(["MATCH", "OPTIONAL", "WITH", "RETURN", "UNWIND", "CALL"])
+_NAMESPACES = frozenset(["DATE", "DATETIME", "TIME", "LOCALTIME", "LOCALDATETIME", "DURATION", "POINT", "DB"])  # of functions; plugins bring others
 _PROCEDURE = ("db", ".", "index", ".", "fulltext", ".", "queryNodes")
 BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 MOST_CHARACTERS = 100_000
@@ -44,7 +44,8 @@ def check_read_only(cypher: str) -> None:
 def _check_token(tokens: list[str], place: int, token: str) -> None:
     """A word after `.` or `:` or before `:` in a map is a name, not a clause."""
     word = token.upper()
-    named = (place > 0 and tokens[place - 1] in (".", ":", "|", "&", "$")) or tokens[place + 1 : place + 2] == [":"]
+    left = tokens[place - 1] if place else None
+    named = left in (".", ":", "|", "&", "$") or tokens[place + 1 : place + 2] == [":"]
     if token in (";", "'", '"', "`", "\\"):
         _refuse(f"{token} (a second statement, an open quote or a stray backslash)")
     if word in _FORBIDDEN and not named:
@@ -53,17 +54,26 @@ def _check_token(tokens: list[str], place: int, token: str) -> None:
         after = tokens[place + 1 : place + 1 + len(_PROCEDURE)]
         if tokens[place + 1 : place + 2] != ["{"] and after[:1] != ["("] and tuple(after) != _PROCEDURE:
             _refuse(f"CALL {after[0] if after else ''}")
-    if _WORD.match(token) and tokens[place + 1 : place + 2] == ["."] and word in ("APOC", "DBMS", "GDS", "ALGO"):
-        _refuse(token)
+    if word == "(" and tokens[place - 2 : place - 1] == ["."]:
+        _check_function(tokens, place - 1)
+
+
+def _check_function(tokens: list[str], place: int) -> None:
+    """A function with a namespace (`apoc.load.json(…)`, also in backticks) is refused unless the language itself has it; `place` is its last word."""
+    while place and tokens[place - 1] == ".":
+        place -= 2
+    if tokens[place].strip("`").upper() not in _NAMESPACES:
+        _refuse(f"{tokens[place]}.…")
 
 
 def _check_hops(tokens: list[str]) -> None:
     """A path of variable length must say how long at most: [*1..4], never [*] or [*2..]."""
     relations: list[bool] = []  # for each open bracket: whether it holds a relation of a pattern
     for place, word in enumerate(tokens):
-        if word in "([{":
+        bracket = BRACKETS.get(word)
+        if bracket == 1:
             relations.append(word == "[" and tokens[place - 1 : place] == ["-"])
-        elif word in ")]}":
+        elif bracket == -1:
             relations[-1:] = []
         elif word == "*" and relations[-1:] == [True]:
             found = _HOPS.match(" ".join(tokens[place + 1 : place + 5]))

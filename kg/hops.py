@@ -1,32 +1,46 @@
-"""The hops of a chain policy → step → dimension → pattern: how firm each is in the text, and which is the weakest."""
+"""The hops of a chain policy → step → dimension → pattern: how firm each is in the text, and which is the weakest, in words."""
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
+import yaml
+
+from kg.anchors import CLAUSE, OWN, PARAGRAPH
 from kg.likeness import squeeze
 from kg.ontology import Ontology
-from kg.store import Store
 
-HOPS = ("dimension", "pattern", "step")
+HOPS = ("pattern", "dimension", "step")
 """In the order in which a tie is decided."""
-TEXTS = "UNWIND $ids AS wanted MATCH (s:Sentence) WHERE s.id = wanted RETURN s.id AS id, s.text AS text"
+FIRMNESS = {OWN: 3, CLAUSE: 1, PARAGRAPH: 0}
+"""How firm the pattern hop is at most, by the chain's anchor; nothing is looser than a shared paragraph."""
+WORDS = Path(__file__).with_name("trace_words.yaml")
 
 
-def add_hops(rows: list[dict[str, Any]], ontology: Ontology) -> list[dict[str, Any]]:
+@functools.cache
+def trace_words(language: str) -> dict[str, Any]:
+    """kg/trace_words.yaml in one language, zh or en."""
+    words: dict[str, Any] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))[language]
+    return words
+
+
+def add_hops(rows: Iterable[dict[str, Any]], ontology: Ontology, language: str = "zh") -> list[dict[str, Any]]:
     """Adds `hops`, `weakest_hop` and `weakest`, in words.
 
-    A step is as firm as its wording (3 must, 2 shall, 1 encourage, 0 explore, or no measure at all); dimension and pattern
-    are as firm as the number of places in the text that show them.
+    A step is as firm as its wording (3 must, 2 shall, 1 encourage, 0 explore, or no measure at all); a dimension as the number of places
+    in the text that show it; the pattern as the number of expressions that name it, but no firmer than the chain's anchor allows.
     """
     done = []
     for row in rows:
-        hops = {"step": row["strength"] or 0, "dimension": _places(row["dimension_evidence"]), "pattern": _places(row["evidence"])}
+        named = min(FIRMNESS[row["anchor"]], len(row["cues"]))
+        hops = {"step": row["strength"] or 0, "dimension": _places(row["dimension_evidence"]), "pattern": named}
         weakest = min(HOPS, key=lambda hop: hops[hop])
         done.append({key: value for key, value in row.items() if key != "dimension_evidence"}
-                    | {"hops": hops, "weakest_hop": weakest, "weakest": _words(weakest, hops[weakest], row, ontology)})
+                    | {"hops": hops, "weakest_hop": weakest, "weakest": _words(weakest, hops[weakest], row, ontology, language)})
     return done
 
 
@@ -35,20 +49,20 @@ def _places(lines: list[str]) -> int:
     return len({tuple(line.split("|")[:3]) for line in lines})
 
 
-def _words(hop: str, count: int, row: Mapping[str, Any], ontology: Ontology) -> str:
-    step = "措施" if row["measure_id"] else "段落"
-    if hop == "dimension":
-        return f"{step}→维度：{count} 处线索" if count else f"{step}→维度：没有线索"
+def _words(hop: str, count: int, row: Mapping[str, Any], ontology: Ontology, language: str) -> str:
+    words = trace_words(language)
+    step = words["measure" if row["measure_id"] else "passage"]
     if hop == "pattern":
-        return f"{step}→形态：{count} 处线索"
-    return f"政策→措施：力度为“{ontology.word('strength', count, 'zh')}”" if row["measure_id"] else "政策→措施：段落没有写明措施"
+        return str(words["pattern"][row["anchor"]]).format(step=step, cues=words["paragraph"]["list"].join(row["cues"]))
+    if hop == "dimension":
+        return str(words["dimension" if count else "no_dimension"]).format(step=step, count=count)
+    return str(words["strength"]).format(strength=ontology.word("strength", count, language)) if row["measure_id"] else str(words["no_measure"])
 
 
-def merge_repeats(store: Store, rows: list[dict[str, Any]], groups: Mapping[str, str]) -> list[dict[str, Any]]:
+def merge_repeats(rows: list[dict[str, Any]], groups: Mapping[str, str], texts: Mapping[str, str]) -> list[dict[str, Any]]:
     """One row for what two versions or names of one text say alike: of the version signed last; `also_in` names the other policies."""
     sizes = Counter(groups.values())
     repeated = [row for row in rows if sizes[_group(row, groups)] > 1]
-    texts = _texts(store, repeated)
     kept: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in sorted(repeated, key=lambda r: (r["signed"] or "", r["policy_id"]), reverse=True):
         words = row["measure_id"] or tuple(sorted({squeeze(texts.get(line.split("|", 1)[0], "")) for line in row["evidence"]}))
@@ -61,8 +75,3 @@ def merge_repeats(store: Store, rows: list[dict[str, Any]], groups: Mapping[str,
 def _group(row: Mapping[str, Any], groups: Mapping[str, str]) -> str:
     document = row["evidence"][0].rsplit("|", 1)[1] if row["evidence"] else ""
     return groups.get(document, document)
-
-
-def _texts(store: Store, rows: list[dict[str, Any]]) -> dict[str, str]:
-    ids = sorted({line.split("|", 1)[0] for row in rows if not row["measure_id"] for line in row["evidence"]})
-    return {row["id"]: row["text"] for row in store.rows(TEXTS, ids=ids)} if ids else {}

@@ -51,7 +51,7 @@ class Graph:
         """Which policies support which patterns: policy → measure or passage → dimension → pattern."""
         from kg.trace import trace
 
-        return Result(trace(self.store, load_ontology(), pattern=pattern, policy=policy, place=place, limit=limit), self.language)
+        return Result(trace(self.store, load_ontology(), pattern=pattern, policy=policy, place=place, limit=limit, language=self.language), self.language)
 
     def rows(self, cypher: str, /, **parameters: object) -> list[dict[str, Any]]:
         """The rows of your own reading query. Raises Refused for one that writes."""

@@ -33,6 +33,7 @@ class Parameter:
     of: tuple[str, ...] = ()
     required: bool = False
     default: str | None = None
+    example: str | None = None  # one that the samples have
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def load_questions() -> dict[str, Question]:
 
 
 def _question(name: str, spec: dict[str, Any]) -> Question:
-    parameters = tuple(Parameter(key, p["type"], p["label"], tuple(p.get("of", ())), p.get("required", False), p.get("default"))
+    parameters = tuple(Parameter(key, p["type"], p["label"], tuple(p.get("of", ())), p.get("required", False), p.get("default"), p.get("example"))
                        for key, p in (spec["parameters"] or {}).items())
     return Question(name, spec["title"], spec["help"], parameters, spec["columns"], spec["cypher"].strip())
 

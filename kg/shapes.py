@@ -10,17 +10,25 @@ from typing import Any
 
 import yaml
 
+from kg.ask_aim import Aim
 from kg.ask_tokens import Reading, Token
+from kg.ask_topic import is_topic, take_topic
 
 SHAPES = Path(__file__).with_name("shapes.yaml")
 # cues that any shape may hold without meaning more by it
-LIGHT = frozenset({"which", "exists", "propose", "about", "say"})
+LIGHT = frozenset({"which", "exists", "propose", "about", "say", "now", "either"})
 ENTITY = frozenset({"place", "cluster", "body", "technology", "domain", "project"})
 # which slots of a shape an entity of the question may fill
 ACCEPTS: dict[str, frozenset[str]] = {"place": frozenset({"place", "cluster"}), "city": frozenset({"place"}), "area": frozenset({"place"}), "entity": ENTITY,
                                       "thing": ENTITY | {"policy", "pattern", "stage", "indicator"}}
 LABELS = {"city": "City", "province": "Province", "place": "Place", "cluster": "CityCluster", "technology": "Technology", "domain": "Domain",
-          "body": "Issuer", "project": "Project"}
+          "body": "Issuer", "project": "Project", "dimension": "Dimension", "pattern": "Pattern", "stage": "Stage", "norm": "Norm", "component": "Component",
+          "function": "Function", "case": "Case", "approach": "Approach", "challenge": "Challenge", "recommendation": "Recommendation", "form": "Form",
+          "milestone": "Milestone"}
+EXCLUSIVE = ("level", "strength", "polarity", "instrument", "cluster_role", "scope")
+ORDERS = ({"first", "last"}, {"most", "least"}, {"highest", "lowest"})
+# filters of policies that speak of their measures
+OF_MEASURES = ("technology", "domain", "project", "polarity", "instrument", "strength")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,8 @@ class Fit:
     focus: str | None = None
     missing: list[frozenset[str]] = field(default_factory=list)
     limit: int | None = None
+    each: bool = False
+    strained: int = 0  # words of questions that were taken for words of the texts
 
     @property
     def complete(self) -> bool:
@@ -58,7 +68,7 @@ class Fit:
     def score(self) -> float:
         spec = self.shape.spec
         return float(3 * (self.focus is not None and self.focus in spec["focus"]) + 2 * len(self.slots) + len(self.shape.needs) - 4 * len(self.missing)
-                + spec.get("weight", 0) - sum(max(2, len(t.text)) for t in self.leftover))
+                + spec.get("weight", 0) - 3 * self.strained - sum(max(2, len(t.text)) for t in self.leftover))
 
 
 @functools.cache
@@ -84,69 +94,74 @@ def value_label(slot: str, value: str, language: str) -> str | None:
     return label
 
 
-@dataclass(frozen=True, slots=True)
-class Aim:
-    """What is asked for: the noun, whether a word such as 哪些 points at it, and the noun that a 多少 counts."""
-
-    focus: str | None
-    pointed: bool
-    counted: str | None
+def of_measures() -> dict[str, Mapping[str, str]]:
+    """How a policy is chosen by its measures: the filters of measures for these slots."""
+    filters = _tree()["filters"]["measures"]
+    return {slot: filters[slot] for slot in OF_MEASURES}
 
 
-def find_aim(tokens: Sequence[Token]) -> Aim:
-    """The noun after 哪些, 什么, 多少, which …; else the last noun of a Chinese question, the first of an English one."""
-    counted = next((_noun(tokens[at + 1 : at + 3]) for at, t in enumerate(tokens) if t.has("cue", "count")), None)
-    for at, token in enumerate(tokens):
-        if token.text.startswith("哪") and (noun := _noun([token])):
-            return Aim(noun, True, counted)
-        if token.has("cue", "who"):
-            return Aim("body", True, counted)
-        if token.has("cue", "when"):
-            return Aim("date", True, counted)
-        if (token.has("cue", "which") or token.has("cue", "count")) and (noun := _noun(tokens[at + 1 :])):
-            return Aim(noun, True, counted)
-    if each := next((n for t in tokens if t.text.startswith("各") and (n := _noun([t]))), None):
-        return Aim(each, True, counted)
-    nouns = [n for t in tokens if (n := _noun([t]))]
-    chinese = any("\u3400" <= c <= "\u9fff" for t in tokens if not t.has("entity") for c in t.text)
-    return Aim(nouns[-1 if chinese else 0] if nouns else None, False, counted)
-
-
-def _noun(tokens: Sequence[Token]) -> str | None:
-    for token in tokens:
-        if token.has("entity") or token.has("ambiguous"):
-            continue
-        noun = next((r.name for r in token.readings if r.kind == "noun"), None)
-        if noun or token.has("value", "subtype") or token.has("value", "titled"):
-            return noun or "policy"
-    return None
+def spread(tokens: Sequence[Token], single: bool) -> list[Token]:
+    """A description that several policies fit stays one token only for a shape that needs one policy."""
+    return [part for t in tokens for part in (t.parts if t.has("several") and not single else (t,))]
 
 
 def fit(shape: Shape, tokens: Sequence[Token], aim: Aim) -> Fit | None:
     """None when the question asks for something this shape does not give."""
-    focus_ok = aim.focus in shape.words("focus") or not shape.words("focus") or (aim.focus == "body" and "who" in shape.words("reads")) or (
-        aim.focus == "date" and "when" in shape.words("reads"))
-    if aim.focus is not None and aim.pointed and not focus_ok:
+    if not (_gives_groups(shape, aim) if aim.grouped else _gives(shape, aim)):
         return None
-    result = Fit(shape, focus=aim.focus)
+    result = Fit(shape, focus=aim.focus, each=aim.each)
     for at, token in enumerate(tokens):
         if at and _is_said(tokens[at - 1], token, shape):
             result.leftover.append(token)
         else:
             _take(result, token)
+    if "role" in result.slots and sum(t.has("cue", "who") for t in tokens) > 1:  # 由谁会同谁: both are asked for
+        result.slots["role"] = [Reading("value", "role", "all")]
+    _join_kinds(result, tokens)
     _split_places(result, tokens)
     _drop_class_words(result)
-    _take_topic(result)
+    take_topic(result)
     if sum(t.has("entity") for t in tokens) == 1 and all(t.has("entity") or t.has("stop") for t in tokens):
         result.seen.add("bare")
+    if all(is_topic(t) or t.has("stop") or t.has("topic") for t in tokens) and result.topic:
+        result.seen.add("bare_words")
+    if result.topic and {"period"} == result.slots.keys() - {"topic", "place"} and all(is_topic(t) or t.has("stop") or t.has("time") or t.has("entity") for t in tokens):
+        result.seen.add("dated_words")
+    result.seen |= _say_what(result, aim)
     if "missing" in result.seen:
         result.slots["missing"] = [True]
-    result.missing = [need for need in shape.needs if not need & result.seen]
+    result.seen |= {"grouped"} if aim.grouped else set()
+    result.missing = [need for need in shape.needs if not need & result.seen] + [frozenset(both) for both in ORDERS if both <= result.seen]
     if shape.spec.get("grouped"):
         group = shape.spec["groups"].get(group_of(shape, aim))
-        if group is None or not {group["needs"]} <= result.seen if group and "needs" in group else group is None:
+        if group is None or ("needs" in group and not {group["needs"]} <= result.seen):
             return None
-    return result if _pair_ok(result) else None
+    mentions = shape.spec.get("directed") and not {"kind", "trace"} & result.seen  # 报告提到了上海吗 asks for no citation
+    if shape.words("without") & result.seen or (mentions and {"place", "body", "period"} & result.slots.keys()):
+        return None
+    asked = {f"noun:{n}" for n in shape.words("focus") - shape.words("nouns")} & result.seen
+    return result if _pair_ok(result) and not (shape.spec.get("one_noun") and len(asked) > 1) else None
+
+
+def _say_what(result: Fit, aim: Aim) -> set[str]:
+    """open: what somebody does, with no noun for it; told: what a text says; doer: who does something."""
+    seen = result.seen
+    asked = aim.focus is None and "which" in seen and not seen & {"count", "issue", "say"}
+    flags = {"open": asked and bool({"propose", "place", "body"} & seen), "told": aim.focus is None and "say" in seen, "doer": {"who", "propose"} <= seen}
+    return {flag for flag, held in flags.items() if held}
+
+
+def _gives(shape: Shape, aim: Aim) -> bool:
+    """Whether what a 哪些 points at is what the shape gives."""
+    if aim.focus is None or not aim.pointed or not shape.words("focus") or aim.focus in shape.words("focus"):
+        return True
+    return (aim.focus == "body" and "who" in shape.words("reads")) or (aim.focus == "date" and "when" in shape.words("reads"))
+
+
+def _gives_groups(shape: Shape, aim: Aim) -> bool:
+    """Whether the shape counts such things by such a group."""
+    by = shape.spec["groups"] if shape.spec.get("grouped") else shape.words("ranks")
+    return aim.focus in by and aim.counted in shape.words("things")
 
 
 def group_of(shape: Shape, aim: Aim) -> str | None:
@@ -158,23 +173,30 @@ def group_of(shape: Shape, aim: Aim) -> str | None:
 
 def _pair_ok(result: Fit) -> bool:
     pair = result.shape.spec.get("pair")
-    return not pair or any(len(result.slots.get(slot, ())) == 2 for slot in pair)
+    return not pair or any(count_entities(result.slots.get(slot, ())) >= 2 for slot in pair)
+
+
+def count_entities(held: Sequence[Any]) -> int:
+    return len({e.id for r in held for e in r.value})
 
 
 def _take(result: Fit, token: Token) -> None:
-    """Reads a token in every way this shape knows; leaves it over when there is none."""
+    """Reads a token in every way this shape knows; leaves it over when there is none. 提了什么 is more than 什么."""
     taken = False
+    asks = token.has("cue", "which") and any(r.kind == "cue" and r.name != "which" for r in token.readings)
     for reading in token.readings:
         if reading.kind == "value" and {reading.name, f"{reading.name}:{reading.value}"} & result.shape.words("ignores"):
             taken = True
-        elif reading.kind in ("entity", "value", "time", "ambiguous"):
+        elif reading.kind in ("entity", "value", "time", "date", "ambiguous", "several"):
             if not taken or reading.kind == "value":
                 taken = _fill(result, reading) or taken
-        elif _understands(result, reading):
+        elif not (asks and reading.name == "which") and _understands(result, reading):
             result.seen.add(f"noun:{reading.name}" if reading.kind == "noun" else reading.name)
             taken = True
     if not taken:
         result.leftover.append(token)
+    elif asks:
+        result.seen.add("which")
 
 
 def _fill(result: Fit, reading: Reading) -> bool:
@@ -185,11 +207,21 @@ def _fill(result: Fit, reading: Reading) -> bool:
         if reading.name == slot or (reading.kind != "value" and reading.name in ACCEPTS.get(slot, ())):
             held = result.slots.setdefault(slot, [])
             if reading.kind == "value" and slot != "subtype":
-                held.clear()
+                if held and slot in EXCLUSIVE and held[-1].value != reading.value:
+                    return False  # 市级和省级: neither may be dropped
+                reading = _one_value(held, reading)
             held.append(reading)
-            result.seen.add(slot)
+            result.seen |= {slot, f"{slot}:{reading.value}"} if reading.kind == "value" else {slot}
             return True
     return False
+
+
+def _one_value(held: list[Any], reading: Reading) -> Reading:
+    """The last value counts; who leads and who assists together are all roles."""
+    if reading.name == "role" and held and held[-1].value != reading.value:
+        reading = Reading("value", "role", "all")
+    held.clear()
+    return reading
 
 
 def _understands(result: Fit, reading: Reading) -> bool:
@@ -202,8 +234,20 @@ def _understands(result: Fit, reading: Reading) -> bool:
         return reading.name in spec["focus"] or reading.name in (spec.get("nouns") or ())
     if reading.kind != "cue":
         return False
+    if reading.name == "each" and result.each:
+        return True
     counts = reading.name == "count" and ("counts" in spec)
     return counts or reading.name in LIGHT or reading.name in (spec.get("reads") or ()) or any(reading.name in need for need in result.shape.needs)
+
+
+def _join_kinds(result: Fit, tokens: Sequence[Token]) -> None:
+    """法规和决定: beside a kind of document, 法规 is one too."""
+    held = result.slots.get("subtype")
+    for at, token in enumerate(tokens[1:-1], 1):
+        beside = [t for t in (tokens[at - 1], tokens[at + 1]) if not t.has("entity")]
+        laws = any(t.text.startswith("法规") for t in beside) and any(t.has("value", "subtype") for t in beside)
+        if held and laws and token.text in ("和", "与", "及", "、", "and", "或"):
+            held.append(Reading("value", "subtype", "regulation"))
 
 
 def _is_said(before: Token, token: Token, shape: Shape) -> bool:
@@ -217,10 +261,12 @@ def _split_places(result: Fit, tokens: Sequence[Token]) -> None:
     if not {"entity", "place"} <= result.shape.words("takes"):
         return
     verb = next((at for at, t in enumerate(tokens) if t.has("cue", "appear") or t.has("cue", "about")), len(tokens))
+    if verb < len(tokens) and tokens[verb].has("noun"):  # 东海县在哪份文件里
+        return
     before = [r for t in tokens[:verb] for r in t.readings if r.kind == "entity" and r.name == "place"]
     held = result.slots.get("entity", [])
     about = [r for r in held if r not in before]
-    if before and (about or any(_is_topic(t) for t in result.leftover)):
+    if before and (about or any(is_topic(t) for t in result.leftover)):
         result.slots["place"] = [r for r in held if r in before]
         result.slots["entity"] = about
         if not about:
@@ -232,56 +278,3 @@ def _drop_class_words(result: Fit) -> None:
     """基建先行阶段, 人工智能技术: the noun only says what kind of thing the name is."""
     filled = {r.name for held in result.slots.values() for r in held} & set(ENTITY | {"policy", "pattern", "stage", "dimension", "indicator"})
     result.leftover = [t for t in result.leftover if not any(r.kind == "noun" and r.name in filled for r in t.readings)]
-
-
-def _take_topic(result: Fit) -> None:
-    """What no reading took becomes words to look for, when the shape can look for words."""
-    if not result.shape.words("takes") & {"topic", "topic_indicator"}:
-        return
-    words = [next((r.value for r in t.readings if r.kind == "topic"), t.text.strip()) for t in result.leftover if _is_topic(t)]
-    if words:
-        result.leftover = [t for t in result.leftover if not _is_topic(t)]
-        result.topic = words
-        result.seen |= {"topic", "indicator"} if "topic_indicator" in result.shape.words("takes") else {"topic"}
-        result.slots["topic"] = words
-
-
-def _is_topic(token: Token) -> bool:
-    kinds = {r.kind for r in token.readings}
-    titles = kinds == {"value"} and all(r.name in ("subtype", "titled") for r in token.readings)  # …规划 as the thing that is led
-    fits = not kinds or titles or kinds in ({"entity"}, {"topic"})
-    return fits and not token.has("entity", "policy") and not token.has("entity", "place") and len(token.text.strip()) > 1
-
-
-def compose(shape: Shape, slots: Sequence[str], mode: str, group: str | None, order: str, both: bool = False) -> str:
-    """The Cypher for the slots that are given: `mode` is list or count, `group` what a ranking counts by, `order` a key of `orders`.
-
-    `both`: a slot with two values wants both of them, not either.
-    """
-    spec, used = shape.spec, [shape.filters[s] for s in slots if s in shape.filters]
-    checks = [f["check"] for f in used if "check" in f] + ([spec["check"]] if "check" in spec else [])
-    checks += [f["both"] for f in used if both and "both" in f]
-    where = f"{' AND ' if ' WHERE ' in spec['base'] else ' WHERE '}{' AND '.join(checks)}" if checks else ""
-    lines = [f["find"] for f in used if "find" in f] + [spec["base"] + where]
-    if group is not None:
-        return "\n".join([*lines, *_grouped(spec, group, order)])
-    own = _flat(spec["proof"]) if "proof" in spec else "[]"
-    proof = " + ".join(_flat(f["proof"]) for f in used if "proof" in f) or own
-    if mode == "count":
-        line = f"collect(DISTINCT {spec['counts']['proof']}[0])[0..20]" if "proof" in spec["counts"] else f"({proof})[0..20]"
-        lines += [spec["counts"]["also"]] if "also" in spec["counts"] else []
-        return "\n".join([*lines, f"RETURN count(DISTINCT {spec['counts']['thing']}) AS count, {line} AS evidence LIMIT $limit"])
-    orders = spec["orders"]
-    return "\n".join([*lines, spec["ending"].strip().replace("{proof}", proof), f"ORDER BY {orders.get(order, orders['default'])} LIMIT $limit"])
-
-
-def _flat(proof: str) -> str:
-    return f"reduce(found = [], lines IN collect(DISTINCT {proof}) | found + lines)"
-
-
-def _grouped(spec: Mapping[str, Any], group: str, order: str) -> list[str]:
-    by = spec["groups"][group]
-    name, proof = by.get("name", "g.name"), by.get("proof", spec["counts"]["proof"])
-    direction = "ASC" if order == "least" else "DESC"
-    return [by["match"], f"WITH {name} AS name, count(DISTINCT {spec['counts']['thing']}) AS count, collect(DISTINCT {proof}[0])[0..20] AS evidence",
-            f"WHERE name IS NOT NULL RETURN name, count, evidence ORDER BY count {direction}, name LIMIT $limit"]

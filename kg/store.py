@@ -13,20 +13,23 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from kg.errors import Refused, StoreUnavailable
 from kg.graph import Edge, Node
+from kg.memory import Memory
 from kg.stores import STORES, load_store, loading, searching
+from kg.version import read_version
 
 if TYPE_CHECKING:  # the driver takes a third of a second to import: only those who open a store pay for it
     from kg.stores.link import Link
 
+T = TypeVar("T")
 FORMS = "file:DIRECTORY, bolt://USER@HOST:PORT, neo4j://USER@HOST:PORT or neo4j+s://USER@HOST"
 
 
@@ -102,6 +105,7 @@ class Store:
     def __init__(self, address: str, link: Link) -> None:
         self.address = address
         self._link = link
+        self.memory = Memory(functools.partial(read_version, self))
 
     def rows(self, cypher: str, /, **parameters: object) -> list[dict[str, Any]]:
         """All rows of a reading query, as plain values: nodes and relations are dicts of their properties, times are ISO text."""
@@ -117,19 +121,26 @@ class Store:
 
     def write_nodes(self, nodes: Iterable[Node]) -> int:
         """Creates or updates nodes by id and returns how many were given. Writing twice changes nothing; properties that are None are left out."""
-        return loading.write_nodes(self._link, nodes)
+        return self._changed(loading.write_nodes, nodes)
 
     def write_edges(self, edges: Iterable[Edge]) -> int:
         """Creates or updates relations by id between nodes that exist. Raises StoreError that names the first dangling edge."""
-        return loading.write_edges(self._link, edges)
+        return self._changed(loading.write_edges, edges)
 
     def delete_nodes(self, ids: Iterable[str]) -> None:
         """Deletes nodes with all their relations; ids that are not there are no mistake."""
-        loading.delete_nodes(self._link, ids)
+        self._changed(loading.delete_nodes, ids)
 
     def delete_edges(self, ids: Iterable[str], type: str) -> None:
         """Deletes the relations of one type by id."""
-        loading.delete_edges(self._link, ids, type)
+        self._changed(loading.delete_edges, ids, type)
+
+    def _changed(self, write: Callable[..., T], *things: object) -> T:
+        """Writes, and forgets what was known of the graph before, also when the write broke off half-way."""
+        try:
+            return write(self._link, *things)
+        finally:
+            self.memory.forget()
 
     def prepare(self) -> None:
         """Makes constraints and full-text indexes where they are missing."""

@@ -20,7 +20,7 @@ POLICIES = """MATCH (d:Document)-[:STATES]->(p:Entity) RETURN d.id AS document, 
 coalesce(p.signed, p.published) AS signed, p.in_force AS in_force ORDER BY document"""
 REPEALS = """MATCH (a:Entity)-[r:CITES {kind: 'repeals', state: 'resolved'}]->(b:Entity)
 RETURN b.id AS policy, a.id AS by, a.name AS name, coalesce(a.in_force, a.signed, a.published) AS date, r.evidence AS evidence ORDER BY policy, date"""
-ENDS = "MATCH (p:Entity)-[r:DATED {kind: 'repealed'}]->(d:Date) RETURN p.id AS policy, d.name AS date, r.evidence AS evidence ORDER BY policy, date"
+ENDS = "MATCH (p:Entity)-[r:DATED {kind: 'expires'}]->(d:Date) RETURN p.id AS policy, d.name AS date, r.evidence AS evidence ORDER BY policy, date"
 SENTENCES = "UNWIND $ids AS wanted MATCH (s:Sentence) WHERE s.id = wanted RETURN s.id AS id, s.document AS document"
 
 
@@ -53,9 +53,10 @@ def _not_a_date(text: str) -> BadQuery:
 def find_validities(store: Store, date: str) -> dict[str, Validity]:
     """Document id → what its policy was at `date` (ISO)."""
     ends: dict[str, tuple[str, str | None]] = {}
-    for row in [*store.rows(REPEALS), *store.rows(ENDS)]:
-        if row["date"] and row["date"] <= date:
-            ends[row["policy"]] = min(ends.get(row["policy"], ("9999", None)), (row["date"], row.get("name")), key=lambda end: end[0])
+    # a repeal takes effect on its day, 有效期至 names the last day that still counts
+    over = [row for row in store.rows(REPEALS) if row["date"] and row["date"] <= date]
+    for row in [*over, *(row for row in store.rows(ENDS) if row["date"] < date)]:
+        ends[row["policy"]] = min(ends.get(row["policy"], ("9999", None)), (row["date"], row.get("name")), key=lambda end: end[0])
     return {row["document"]: _validity(row, date, ends) for row in store.rows(POLICIES)}
 
 

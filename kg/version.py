@@ -7,8 +7,10 @@ someone writes, `writing` is set and there is no version: nothing may be kept or
 from __future__ import annotations
 
 import hashlib
+from typing import TYPE_CHECKING
 
-from kg.store import Store
+if TYPE_CHECKING:  # a store reads its own version (kg/memory.py)
+    from kg.store import Store
 
 READ = "MATCH (m:Meta {id: 'graph'}) RETURN m.version AS version, m.writing AS writing"
 MARK = "MERGE (m:Meta {id: 'graph'}) SET m.writing = true"
@@ -19,6 +21,7 @@ DOCUMENTS = "MATCH (d:Document) RETURN d.id AS id, d.rules AS rules ORDER BY id"
 def mark_writing(store: Store) -> None:
     """To be called before the first write of a change; `settle_version` ends it."""
     store.rows(MARK)
+    store.memory.forget()
 
 
 def settle_version(store: Store) -> str:
@@ -29,6 +32,7 @@ def settle_version(store: Store) -> str:
     for part, numbers in sorted(store.counts().items()):
         digest.update("".join(f"{part} {name} {number}\n" for name, number in sorted(numbers.items())).encode())
     store.rows(SETTLE, version=digest.hexdigest())
+    store.memory.forget()
     return digest.hexdigest()
 
 

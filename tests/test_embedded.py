@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import StoreError, StoreUnavailable
-from kg.graph import Node
+from kg.graph import Edge, Node
 from kg.store import Store, open_store
 from kg.stores.embedded import serve_bolt
 from kg.stores.engine import find_free_port
@@ -137,3 +137,14 @@ def test_serving_bolt(tmp_path: Path) -> None:
 def test_nothing_of_the_store_is_imported_before_it_is_opened() -> None:
     run = "import sys, kg.store; print([name for name in ('neo4j', 'arcadedb', 'pandas') if name in sys.modules])"
     assert subprocess.run([sys.executable, "-c", run], capture_output=True, text=True, cwd=Path(__file__).resolve().parent.parent).stdout == "[]\n"
+
+
+def test_a_text_longer_than_a_message_is_kept_whole(tmp_path: Path) -> None:
+    """The engine does not answer a message above 16 MiB: long texts go in pieces, and evidence that fits none is refused."""
+    text = "推进数据共享。" * 900_000
+    with open_store(f"file:{tmp_path}/long.graph", create=True) as store:
+        for written in (text, text[::-1]):
+            store.write_nodes([Node("d", ("Document",), {"stem": "d", "text": written}), Node("e", ("Document",), {"stem": "e", "text": "短"})])
+            assert store.rows("MATCH (d:Document {stem: 'd'}) RETURN d.text AS text") == [{"text": written}]
+        with pytest.raises(StoreError, match="split the document"):
+            store.write_edges([Edge("r", "HAS_SECTION", "d", "e", {"evidence": ["x" * 90] * 50_000})])

@@ -12,6 +12,7 @@ from ingest.findings import Reading
 from ingest.label import make_labels
 from ingest.segment import make_document
 from ingest.statements import make_statements
+from kg.graph import merge_edges, to_edge
 
 # what each text repeats; {n} is a counter
 HOSTILE = {
@@ -53,6 +54,13 @@ def test_twice_the_text_costs_about_twice(name: str) -> None:
     short, long = (make_text(HOSTILE[name], n) for n in (60_000, 120_000))
     ratio = min(seconds(long) for _ in range(2)) / max(min(seconds(short) for _ in range(2)), 0.01)
     assert ratio < 3, f"{name}: {ratio:.1f}"
+
+
+def test_one_statement_said_thousands_of_times_costs_their_number() -> None:
+    """Its evidence is united once, not piece by piece."""
+    short, long = ([*map(to_edge, make_statements(read(make_text("推动产业创新发展、", n))))] for n in (30_000, 60_000))
+    seconds_of = [min(cpu_seconds(lambda edges=edges: merge_edges(edges)) for _ in range(2)) for edges in (short, long)]
+    assert len(merge_edges(long)) < 20 and seconds_of[1] < 3 * seconds_of[0] + 0.05, seconds_of
 
 
 @pytest.mark.parametrize("name", ["no punctuation", "a list annex of names", "verbs"])

@@ -55,6 +55,23 @@ def pairs(text: str) -> list[str]:
         ("采取远程会商的方式开展防汛演练。", ["开展|防汛演练"]),
         ("为了保护水源，建设生态廊道，根据有关法律，启动水源地划定工作。", ["启动|水源地划定工作"]),
         ("（二）健全河湖巡护制度。每季度公布巡护结果。", ["健全|河湖巡护制度", "公布|巡护结果"]),
+        ("由窗口人员收取材料，并移交登记机构审核。", ["收取|材料"]),
+        ("镇人民政府应当建立渔船台账，并纳入河湖管理系统。", ["建立|渔船台账"]),
+        ("给予渔民优待或者提供便利。", ["给予|渔民优待", "提供|便利"]),
+        ("检查组应当审查巡护记录并向码头业主出具意见。", ["审查|巡护记录", "出具|意见"]),
+        ("新建滨水绿道30公里。", ["新建|滨水绿道"]),
+        ("给予项目投资额50%的贴息资助。", ["给予|贴息资助"]),
+        ("码头业主应当对材料的真实性负责。", ["负责|材料的真实性"]),
+        ("按照国家促进绿色航运的要求，完善码头岸电设施。", ["完善|码头岸电设施"]),
+        ("由管理水利工程的部门责令限期整改。", ["责令|限期整改"]),
+        ("推进渔船证照应发尽发。", ["推进|渔船证照应发尽发"]),
+        ("加强调度值守工作。", ["加强|调度值守工作"]),
+        ("水务部门应当将检查结果及时向社会公布。", ["公布|检查结果"]),
+        ("水务部门应当将巡护方案予以公告。", ["予以|公告"]),
+        ("港口应建立健全岸电设施台账。", ["建立健全|岸电设施台账"]),
+        ("超出标准的维护费用由码头业主承担。", ["承担|超出标准的维护费用"]),
+        ("健全河湖管护体系和推进落实机制。", ["健全|河湖管护体系和推进落实机制"]),
+        ("发送巡护记录到指定邮箱。", ["发送|巡护记录"]),
     ],
 )
 def test_verb_and_object(sentence: str, expected: list[str]) -> None:
@@ -74,6 +91,9 @@ def test_verb_and_object(sentence: str, expected: list[str]) -> None:
         "统筹规划、协调发展。",
         "投诉渠道和咨询电话向社会公布。",
         "（水利部、财政部等负责）",
+        "绘就水清岸绿的美好画卷。",
+        "附件：河湖巡护方案",
+        "一种水文监测技术，提供水位预报服务。",
         "二、着力推进河道整治",
     ],
 )
@@ -187,6 +207,12 @@ def score(shared: Path, rows: list[dict[str, object]]) -> tuple[int, int, int]:
             predicted += len(found) if labels is not None else 0
             hits += sum(any(SequenceMatcher(None, a, b, autojunk=False).ratio() >= 0.8 for b in labels or []) for a in found)
     return hits, sum(map(len, gold.values())), predicted
+
+
+def test_a_lone_surrogate_in_an_object_stays_as_it_is() -> None:
+    """Half a character is no reason to give up; the words around it still tell the instrument."""
+    (measure,) = measures("支持企业\ud800建设创新中心。")
+    assert measure.object == "企业\ud800建设创新中心" and measure.instrument == measures("支持企业建设创新中心。")[0].instrument
 
 
 def predict(shared: Path, doc: str) -> dict[str, list[str]]:

@@ -102,7 +102,8 @@ def test_a_body_without_its_place_takes_the_issuers() -> None:
     ("于2025年4月7日17:00前报送。", [("2025年4月7日17:00前", "../2025-04-07")]),
     ("力争在2—3年内调整到位。", [("2—3年内", None)]),
     ("这五年，事业发展。", [("这五年", None)]),
-    ("近三年无违法记录。每年3月底前报告。2月30日前已成立。", []),
+    ("近三年无违法记录。每年报告一次。2月30日前已成立。", []),
+    ("每年三月底前报告，到二〇三五年建成。", [("每年三月底前", None), ("到二〇三五年", "../2035")]),
 ])
 def test_periods(text: str, expected: list[tuple[str, str]]) -> None:
     assert labels(text, "PERIOD") == expected
@@ -116,6 +117,25 @@ def test_bodies_of_a_body_have_no_name() -> None:
 
 def test_the_body_that_runs_a_zone() -> None:
     assert words("由中国（上海）自由贸易试验区管理委员会负责。", "ORG") == ["中国（上海）自由贸易试验区管理委员会"]
+
+
+def test_a_short_name_of_an_undertaking_is_read_again() -> None:
+    text = "发挥长三角生态绿色一体化发展示范区（以下简称示范区）作用。支持示范区建设，创建国家级示范区。示范区执行委员会（以下简称执委会）负责。执委会会同有关部门推进。"
+    assert set(words(text, "PROJECT")) == {"长三角生态绿色一体化发展示范区", "示范区"}
+    assert words(text, "PROJECT").count("示范区") == 3
+    assert words(text, "ORG") == ["执委会", "执委会"]
+
+
+def test_towns_behind_their_county_and_letters_of_those_stationed_are_places() -> None:
+    assert labels("青浦区金泽镇、朱家角镇先行，驻桂人民解放军支持。", "PLACE") == [
+        ("青浦区", "上海市青浦区"), ("金泽镇", "上海市青浦区金泽镇"), ("朱家角镇", "上海市青浦区朱家角镇"), ("桂", "广西壮族自治区")]
+    assert words("辽宁振兴，建安区所属镇负责，浦东新区乡镇。", "PLACE") == ["辽宁", "建安区", "浦东新区"]
+    assert words("杨浦滨江开放。", "PLACE", place="上海市") == ["杨浦"]
+
+
+def test_honours_and_names_that_go_on_behind_a_known_project() -> None:
+    assert words("北海入选全国法治政府建设示范市。", "PROJECT") == ["全国法治政府建设示范市"]
+    assert words("建设全国一体化算力网络长三角国家枢纽节点。", "PROJECT") == ["全国一体化算力网络长三角国家枢纽节点"]
 
 
 def test_a_short_form_that_the_text_gives_is_read_again() -> None:
@@ -254,8 +274,55 @@ def test_letters_for_provinces_parted_by_marks() -> None:
 @pytest.mark.parametrize("text, expected", [
     ("加强建筑垃圾处置。", ["建筑垃圾处置"]),
     ("清运建筑垃圾的车辆。", []),
-    ("一体推进教育科技人才发展。", ["教育", "科技"]),
     ("商务、交通运输、口岸物流等部门应当会商。", []),
 ])
 def test_fields_by_what_stands_behind(text: str, expected: list[str]) -> None:
     assert words(text, "DOMAIN") == expected
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("支持自贸试验区开展试点，各自贸试验区参照。", ["自贸试验区"]),
+    ("云岭教育提质行动、山区评价改革深化行动、校园共建行动。", ["云岭教育提质行动", "山区评价改革深化行动", "校园共建行动"]),
+    ("做好“五篇大文章”，实施“三大战略”，坚持“五个必须”，落实“五项机制”。", ["“五篇大文章”", "“三大战略”"]),
+    ("打造战略支点，建设链接沿海战略枢纽，组织制定年度用水计划。", []),
+    ("擦亮“清风江西”，形成“北京样本”，破解“真金白银”难题。", ["“清风江西”"]),
+    ("加快2号线西延伸、18号线二期建设。", ["2号线西延伸", "18号线二期"]),
+])
+def test_projects_that_no_verb_governs(text: str, expected: list[str]) -> None:
+    assert words(text, "PROJECT") == expected
+
+
+def test_bodies_named_by_their_field_or_swallowed_by_a_word() -> None:
+    assert words("提交城乡规划委员会审议，由住房公积金管理中心受理。", "ORG") == ["城乡规划委员会", "住房公积金管理中心"]
+    assert words("设立优化营商环境咨询委员会，各级国防动员委员会参加。", "ORG") == []
+    assert words("配合坪山区委、区政府及区产业主管部门。", "ORG", place="广东省深圳市") == ["坪山区委", "区政府"]
+    assert words("北京师范大学校长出席。", "ORG") == ["北京师范大学"]
+
+
+def test_lines_that_only_name_a_form_speak_of_nothing() -> None:
+    assert read("附件：1.天河区人才公寓申请表（个人）.docx\n\n2.江苏省证明事项目录").mentions == []
+    assert words("填写《江苏省人才公寓申请表（青年）》。", "PLACE") == []
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("（5）医疗数据安全主动防护场景", ["数据安全"]),
+    ("推动数字技术在城市管理和服务领域的应用。", ["城市管理"]),
+    ("围绕工程建设招标投标领域需求。", ["工程建设招标投标"]),
+    ("社会保障、民政部门负责，推行社会保险、医疗保险、生育保险合并申报。", []),
+    ("发展绿色制造业，办理快递业务。", ["绿色制造业"]),
+])
+def test_fields_by_their_place_in_the_clause(text: str, expected: list[str]) -> None:
+    assert words(text, "DOMAIN") == expected
+
+
+def test_villages_stand_for_themselves_once_their_town_is_named() -> None:
+    text = "巴东县官渡口镇马鬃山村地面开裂。马鬃山村村民已搬迁。青浦区金泽镇发展乡村旅游。"
+    assert [name for name, _ in labels(text, "PLACE")] == ["巴东县", "官渡口镇", "马鬃山村", "马鬃山村", "青浦区", "金泽镇"]
+
+
+def test_what_holds_a_name_is_not_the_name() -> None:
+    assert labels("通过市大数据资源平台归集数据，驻疆部队支持。", "TECH") == []
+    assert labels("驻疆部队支持，做好外事侨务、港澳台、审计工作，新福建建设取得成就。", "PLACE") == []
+    assert [name for name, _ in labels("向国家数据局数字科技和基础设施建设司报送，由中华人民共和国财政部发行。", "ORG")] == [
+        "国家数据局数字科技和基础设施建设司", "中华人民共和国财政部"]
+    assert [name for name, _ in labels("建设更高水平平安四川法治四川。", "PROJECT")] == ["平安四川", "法治四川"]

@@ -13,7 +13,7 @@ from tests_support import cpu_seconds
 from ingest.extractors.passages import MIN_LENGTH, find_passages
 from ingest.extractors.titles import find_meta
 from ingest.findings import Passage, Reading
-from ingest.passage_scores import ANY_PATTERN, DIMENSIONS, count_hits, find_hits, find_opening, judge, load_lexicon, weigh
+from ingest.passage_scores import ANY_PATTERN, DIMENSIONS, DOMINANT, Frame, count_hits, find_hits, find_opening, judge, load_lexicon
 from ingest.segment import make_document
 from kg.ontology import load_ontology
 
@@ -74,9 +74,9 @@ def test_labels_follow_from_the_listed_cues(text: str) -> None:
     assert list(passage.cues) == sorted(passage.cues, key=lambda cue: cue.span)
     for cue in passage.cues:
         owners = [group for group in lexicon.groups if cue.span.of(text) in group.words]
-        weights = [weight for group in owners for target, weight in group.weigh if target == cue.target]
-        assert cue.weight in [weigh((cue.span.start, cue.span.end, 0), weight, opening, lexicon) for weight in weights]
-    verdict = judge(count_hits(text, find_hits(text, lexicon), lexicon.cap), len(text), opening, False, lexicon)
+        weights = [pair for group in owners for pair in (group.early if cue.span.end <= opening else group.weigh)]
+        assert (cue.target, cue.weight) in weights
+    verdict = judge(count_hits(text, find_hits(text, lexicon), lexicon.cap), len(text), opening, Frame(), lexicon)
     targets = {cue.target for cue in passage.cues}
     assert targets == {d for d in DIMENSIONS if getattr(passage, d)} | {ANY_PATTERN, f"pattern:{passage.pattern}"} | ({f"stage:{passage.stage}"} - {"stage:none"})
     for target in targets:
@@ -92,7 +92,9 @@ def test_cues_in_the_opening_weigh_more() -> None:
     first, second = find_hits(text, lexicon)
     opening = find_opening(text, 0, len(text), lexicon)
     assert text[:opening].endswith("枢纽")
-    assert weigh(first, 1, opening, lexicon) == lexicon.opening.times > weigh(second, 1, opening, lexicon) == 1
+    assert first[1] <= opening < second[1] and first[2] == second[2] and lexicon.opening.times > 1
+    early, late = (judge({hit[2]: [hit]}, len(text), opening, Frame(), lexicon).scores for hit in (first, second))
+    assert early and all(early[target] > late[target] for target in early)
     assert find_opening("闲" * 99, 0, 99, lexicon) == lexicon.opening.within
 
 
@@ -110,7 +112,7 @@ def test_an_expression_counts_once_and_a_group_up_to_its_cap() -> None:
     text = "枢纽、枢纽、枢纽、门户、口岸、走廊、通道、支点、节点"
     hub = next(i for i, group in enumerate(lexicon.groups) if group.name == "hub")
     counted = [text[start:end] for start, end, _ in count_hits(text, find_hits(text, lexicon), lexicon.cap)[hub]]
-    assert counted == ["枢纽", "门户", "口岸", "走廊"]
+    assert counted == ["枢纽", "门户", "口岸", "走廊", "通道", "支点"][: lexicon.cap]
 
 
 def test_stops_hide_what_stands_inside_them() -> None:
@@ -138,6 +140,12 @@ def test_a_title_about_a_region_helps() -> None:
     assert read(f"长江三角洲环境保护规划\n\n{text}").passages[-1].pattern == "complementary"
 
 
+def test_a_heading_about_several_places_helps() -> None:
+    text = "建立违法线索互联、监管标准互通的机制，相关省市会同有关部门共同开展执法，及时通报情况，推动问题解决。"
+    plain, headed = (read(f"某省平台经济办法\n\n{heading}\n\n{text}").passages[-1] for heading in ("一、监督管理", "一、区域合作"))
+    assert (plain.pattern, headed.pattern) == ("none", "complementary")
+
+
 def test_strange_characters_move_no_offset() -> None:
     text = f"\ud800\x00{COMPLEMENTARY}\udfff"
     passage = only(text)
@@ -161,7 +169,7 @@ def test_the_cue_file_is_in_order() -> None:
     weighed = {target for group in lexicon.groups for target, weight in group.weigh if weight > 0}
     assert weighed == set(lexicon.decisions)
     named = {f"pattern:{name}" for name in ontology.patterns} | {f"stage:{name}" for name in ontology.stages} | set(ontology.dimensions)
-    assert set(lexicon.decisions) == named | {ANY_PATTERN}
+    assert set(lexicon.decisions) == named | {ANY_PATTERN} | {dimension + DOMINANT for dimension in DIMENSIONS}
     assert all(group.words and group.why for group in lexicon.groups)
 
 

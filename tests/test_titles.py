@@ -56,6 +56,13 @@ def test_joint_notice_a_decree_a_law_and_a_report() -> None:
     assert (report.issuers, report.signed, report.published) == (("江苏省人民政府",), "2026-02-03", "2026-02-09")
 
 
+def test_a_decree_printed_below_its_text() -> None:
+    below = meta_of("某条例\n第一条　为了规范，制定本条例。\n相关文章\n《某条例》已经2024年8月30日国务院第40次常务会议通过，现予公布，自2025年1月1日起施行。\n")
+    assert (below.title, below.issuers, below.level) == ("某条例", ("国务院",), "national")
+    assert below.dates["adopted"] == "2024-08-30"
+    assert below.spans["issuers"].of("某条例\n第一条　为了规范，制定本条例。\n相关文章\n《某条例》已经2024年8月30日国务院第40次常务会议通过").startswith("2024年")
+
+
 def test_a_text_that_does_not_say_has_no_title_and_a_paper_is_one() -> None:
     assert meta_of("各单位：\n请认真贯彻执行。\n").title == ""
     assert meta_of("论智慧城市群建设:形态与路径——以江苏为例\n智慧城市群是高层次空间组织。\n").subtype == "paper"

@@ -11,19 +11,23 @@ from ingest.scan import Found, Scan
 VERSION = "1"
 NOT_BEFORE = frozenset("列各本设该某两跨级县区市省全的）)城都每原辖")
 NOT_AFTER = frozenset("长门令法")
+NOT_OF_LEVEL = ("托", "派", "任", "员", "代表", "提案")  # 省委托, 省人大代表建议
 SESSION = re.compile("第[一二三四五六七八九十百]{1,4}届")
-OFFICE = re.compile("办公厅|办公室|综合司|秘书局|秘书行政司|党组|研究室")
+OFFICE = re.compile("办公厅|办公室|综合司|秘书局|秘书[一二三四]?处|秘书行政司|党组|研究室")
+STATE = "中华人民共和国"
+BUREAU = re.compile("(?:(?!各|有关|相关|的|由|与|会同|负责|关于)[\u4e00-\u9fff]){2,14}?(?<![公有])司(?![法机长令局])")
 BRANCH = re.compile(r"(?:省|市|自治区)?(?:分行|中心支行|营业管理部|分公司|监管局|监管分局|专员办|督察局|办事处|管理局|分局|分院|总部)")
-SHORT_FORM = re.compile("（以下简称[：:]?“?(?P<name>[\u4e00-\u9fff]{3,10})”?）")
 ZONE_BODY = re.compile("(?:[\u4e00-\u9fff]{2,4}片区)?(?:管理委员会|管委会|管理局)")
+FIELD_BODIES = ("委员会", "管理中心")
+DUTY = re.compile("(?:管理|保护|建设|规划|协调|咨询|工作)*$")
+FIELD, LONG_FIELD = 4, 16  # characters of a field, at least and at most, that names a body
 CHAIN = 3  # places that may stand between the first and the department
-MOST = 20  # short forms followed in one text
 LONGEST = max(map(len, departments()))
 # 市人民政府有关部门, 国务院证券监督管理机构: bodies of a body, none by name
 UNNAMED = re.compile(
     r"(?:各|有关|相关|其他|所属|直属|组成){0,2}(?:工作|职能|主管|行政)?部门|有关部委|各|规章"
     r"|(?:[\u4e00-\u9fff]{2,8}、){1,8}[\u4e00-\u9fff]{2,8}等(?:有关|相关|主管)?部门"
-    r"|(?!应|可|负责|对|根据|批准|和|或|制定|确定|规定|同意|关于|要|的|将|按|在|与|、)"
+    r"|(?!应|可|负责|对|根据|批准|和|或|及|以及|与|制定|确定|规定|同意|关于|要|的|将|按|在|与|、)"
     r"(?:(?!应当|负责|确定|会同|批准|的)[\u4e00-\u9fff]){2,12}?(?:主管部门|管理部门|管理机构|行政部门)"
 )
 
@@ -35,17 +39,17 @@ def find_bodies(scan: Scan, places: list[Found]) -> list[Found]:
     return local + [body for hit in scan.hits for body in _hit(scan, hit, starts, at)]
 
 
-def find_short_forms(scan: Scan, bodies: list[Found]) -> list[Found]:
-    """Where a body stands again by the short form that the text gave it: （以下简称协调委）."""
-    ends = {body.end: body for body in bodies if body.type == "ORG"}
-    forms: dict[str, Found] = {}
-    for match in SHORT_FORM.finditer(scan.text):
-        if (body := ends.get(match.start())) and len(forms) < MOST:
-            forms.setdefault(match["name"], body)
-    if not forms:
-        return []
-    again = re.compile(f"(?:{'|'.join(map(re.escape, forms))})(?![局会员])")
-    return [Found(one.start(), one.end(), "ORG", forms[one.group()].norm, "mention.short_form") for one in again.finditer(scan.text)]
+def find_field_bodies(scan: Scan) -> Iterator[Found]:
+    """城乡规划委员会, 住房公积金管理中心: bodies that every place has, named by their field alone."""
+    fields = {hit.end: hit.start for hit in scan.fields if hit.name.type == "DOMAIN"}
+    for hit in scan.hits:
+        if hit.name.type == "ending" and scan.text.endswith(FIELD_BODIES, hit.start, hit.end):
+            duty = DUTY.search(scan.text, max(0, hit.start - 8), hit.start)
+            at = start = duty.start() if duty and hit.start not in fields else hit.start
+            while start in fields and at - start < LONG_FIELD:
+                start = fields[start]
+            if at - start >= FIELD and scan.text[start - 1 : start] not in ("级", "各") and scan.guard.fits(start, start):
+                yield Found(start, _office(scan.text, hit.end)[0], "ORG", None, "mention.field_body")
 
 
 def _local(scan: Scan, place: Found, places: dict[int, Found]) -> Iterator[Found]:
@@ -99,15 +103,22 @@ def _central(scan: Scan, hit: Hit, places: dict[int, Found], local: dict[int, Fo
     text, end = scan.text, hit.end
     if text[end : end + 1] in NOT_AFTER or text[hit.start - 1 : hit.start] in ("级", "各", "该"):
         return
-    if hit.end - hit.start <= 3 and not scan.guard.fits(hit.start, end):
+    start = hit.start - len(STATE) * text.endswith(STATE, 0, hit.start)
+    if end - hit.start <= 3 and not scan.guard.fits(start, end):
         return
     if end in local:
         yield Found(hit.start, local[end].end, "ORG", text[hit.start : local[end].end], "mention.branch")
     elif end in places and (branch := BRANCH.match(text, places[end].end)):
         yield Found(hit.start, branch.end(), "ORG", text[hit.start : branch.end()], "mention.branch")
     elif hit.name.norm != "国务院" or not UNNAMED.match(text, end):
-        end, office = _office(text, end)
-        yield Found(hit.start, end, "ORG", (hit.name.norm or "") + office, "mention.body")
+        end, office = _bureau(text, end) if text.startswith("国家", hit.start) else _office(text, end)
+        yield Found(start, end, "ORG", (hit.name.norm or "") + office, "mention.body")
+
+
+def _bureau(text: str, end: int) -> tuple[int, str]:
+    """国家数据局数字科技和基础设施建设司: a department of a ministry, or its office."""
+    match = BUREAU.match(text, end)
+    return (match.end(), match.group()) if match else _office(text, end)
 
 
 def _level(scan: Scan, hit: Hit) -> Iterator[Found]:
@@ -115,11 +126,12 @@ def _level(scan: Scan, hit: Hit) -> Iterator[Found]:
     text, end = scan.text, hit.end
     before = text[hit.start - 1] if hit.start else ""
     listed = before == "、" and text[hit.start - 2] in "省市县区州级）"
-    if before in NOT_BEFORE or listed or text[end : end + 1] in NOT_AFTER or text.startswith(("托", "派", "任", "员"), end):
+    if before in NOT_BEFORE or listed or text[end : end + 1] in NOT_AFTER or text.startswith(NOT_OF_LEVEL, end):
         return
     end, office = _office(text, end)
     norm = _home_norm(scan, hit)
-    if UNNAMED.match(text, end) or (hit.name.grade in ("区", "县", "旗") and scan.homes and not norm):
+    follows = text.startswith("委、", hit.start - 2)  # 坪山区委、区政府
+    if UNNAMED.match(text, end) or (not follows and hit.name.grade in ("区", "县", "旗") and (scan.homes or scan.national) and not norm):
         return
     yield Found(hit.start, end, "ORG", norm + office if norm else None, "mention.level_body")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from ingest.extractors.long_names import INSIDE, generic, verbs_of
@@ -14,10 +15,11 @@ from ingest.wordlist import read_rows
 VERSION = "1"
 QUOTED = re.compile(r"“(?!十?[一二三四五六七八九]?五”)[^“”\n，。；]{1,16}”")
 QUOTES = re.compile("“[^“”\n，。；]{1,16}”(?:[、和及]?“[^“”\n，。；]{1,16}”){0,8}")
-NAMED_ACTION = re.compile("[^一二三四五六七八九十百千0-9大项个“](?:行动|工程|计划)”|“(?:互联网|人工智能|数据要素)[+×xX][^”]+”")
+NAMED_ACTION = re.compile("[^一二三四五六七八九十0-9大项个“](?:行动|工程|计划)”|“(?:互联网|人工智能|数据要素)[+×xX][^”]+”")
 PILOT = re.compile(r"[\u4e00-\u9fff]{0,4}?(?:系列活动|活动|试点|专项整治|专项行动)|改革")
 LAW_PLAN = re.compile("“[一二三四五六七八九十]+五”普法")
 COUNT = re.compile("“[一二三四五六七八九十两双0-9]+(?:个|项|大|类|条|种|张|份|批)")
+COUNTED_NAME = re.compile("“[一二三四五六七八九十两](?:大|项|个|篇)(?:战略|计划|制度|工程|行动|大?文章|品牌|攻坚战|会战)”")
 REACH = 14  # characters from the closing quote to an action
 
 
@@ -28,9 +30,11 @@ def find_coinages(scan: Scan) -> list[Found]:
 
 def _spans(scan: Scan) -> Iterator[Found]:
     endings = {hit.start: hit.end for hit in scan.hits if hit.name.type == "ending" and _closes_quoted(scan.text, hit)}
+    starts = list(endings)
+    places = {hit.end: hit.start for hit in scan.hits if hit.name.type == "PLACE" and _is_province(scan, hit)}
     last = -1  # where the list of quotes ends that names were found in
     for match in QUOTED.finditer(scan.text):
-        end = _end(scan.text, match, endings)
+        end = _end(scan.text, match, endings, starts) or match.end() * _ends_in_place(scan, match, places)
         listed = 0 if end else _list_end(scan.text, match, last)
         last = max(last, listed)
         if end or listed:
@@ -40,18 +44,31 @@ def _spans(scan: Scan) -> Iterator[Found]:
         yield Found(match.start(), match.end(), "PROJECT", match.group() + "规划", "mention.quoted")
 
 
-def _end(text: str, match: re.Match[str], endings: dict[int, int]) -> int:
+def _is_province(scan: Scan, hit: Hit) -> bool:
+    rows = scan.gazetteer.divisions.get(scan.text[hit.start : hit.end], ())
+    return hit.name.norm == "中国" or any(row.level == 1 for row in rows)
+
+
+def _end(text: str, match: re.Match[str], endings: dict[int, int], starts: list[int]) -> int:
     """Where the name ends that opens with the quote; 0 when the quote names nothing."""
     start, stop = match.span()
+    if COUNTED_NAME.fullmatch(text, start, stop):
+        return stop
     if NAMED_ACTION.search(match.group()) and not generic().fullmatch(text, start + 1, stop - 3):
         return stop
-    at = next((at for at in range(stop, stop + REACH) if at in endings), None)
-    if at is not None and _plain(text, stop, at):
+    at = next(iter(starts[(index := bisect_left(starts, stop)) : index + 1]), stop + REACH)
+    if at < stop + REACH and _plain(text, stop, at):
         return endings[at]
     pilot = PILOT.match(text, stop)
     if pilot and _plain(text, stop, pilot.end()) and not COUNT.match(text, start):
         return pilot.end()
     return stop if _is_brand(text, start, stop) else 0
+
+
+def _ends_in_place(scan: Scan, match: re.Match[str], places: dict[int, int]) -> bool:
+    """“诚信安徽”, “戏聚天津”: what a place calls itself; not “北京样本”, nor a place alone."""
+    start = places.get(match.end() - 1, 0)
+    return start - match.start() > 2 and not _cues("not_before").search(scan.text[max(0, match.start() - 8) : match.start()])
 
 
 def _is_brand(text: str, start: int, stop: int) -> bool:

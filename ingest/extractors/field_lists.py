@@ -14,7 +14,7 @@ from ingest.wordlist import read_column, read_rows
 VERSION = "1"
 LINK = re.compile("[、和与]|(?<![涉普波以])及|以及")
 CLAUSE = "，。；：:！？\n\t"
-MEMBER = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]{2,9}")
+MEMBER = re.compile(r"(?![我本全各][市省国区县])[\u4e00-\u9fffA-Za-z0-9]{2,9}")
 REACH = 140  # characters that a list of fields may be long
 ALONE = frozenset(("领域", "行业"))  # tails that may follow a list without 等
 LEADS = frozenset("年内在对于就是的中大")
@@ -22,6 +22,7 @@ AFTER_MEMBER = frozenset("、和与及，。；等）")
 NAMED = 2  # named fields that make a list one of fields
 COMMON = 3  # known words in a row that make a list one of fields where 等 follows
 OFFICES = re.compile("部门|机构|单位")
+OFFICE_ENDS = ("部门", "机关", "机构")
 COMPOUND = 4  # characters of a field that another before it makes longer: 工程建设招标投标
 SINGLE = 2  # characters of a word that is no field by itself before 领域
 OTHERS = 8  # characters between 等 and the tail: 等重点领域
@@ -33,15 +34,19 @@ def find_listed(scan: Scan) -> list[Found]:
 
 def _chains(scan: Scan) -> Iterator[Found]:
     """Common words in a row of known fields."""
+    text = scan.text
     chain: list[Hit] = []
+    last = -9  # where the field before ends
     for hit in scan.fields:
-        if hit.name.type not in ("DOMAIN", "TECH"):
-            continue
-        if chain and not _linked(scan.text, chain[-1].end, hit.start):
-            if len(chain) > 1:
-                yield from _common(scan, chain)
-            chain = []
-        chain.append(hit)
+        linked = hit.start <= last + 2 and _linked(text, last, hit.start)
+        if hit.name.type in ("DOMAIN", "TECH"):
+            if not linked:
+                yield from _common(scan, chain) if len(chain) > 1 else ()
+                chain = []
+            chain.append(hit)
+            last = hit.end
+        elif linked and text[hit.end - 2 : hit.end] in OFFICE_ENDS:
+            chain, last = [], -9  # 社会保障、民政部门
     yield from _common(scan, chain)
 
 
@@ -71,10 +76,16 @@ def _lists(scan: Scan) -> Iterator[Found]:
     """Members of 教育、医疗、文化等领域 and of 交通、水利领域."""
     domains = {hit.end: hit for hit in scan.fields if hit.name.type == "DOMAIN"}
     for match in _tails().finditer(scan.text):
+        if match.group() not in ALONE and not _closed(scan.text, match.start()):
+            continue
         start = _clause_start(scan, match.start())
         end, closed = _list_end(scan.text, start, match.start())
         if end > start and (closed or match.group() in ALONE):
             yield from _members(scan, start, end, match.group() in _open_tails() and closed, closed, domains)
+
+
+def _closed(text: str, tail: int) -> bool:
+    return text.find("等", max(0, tail - OTHERS), tail) >= 0 or text[tail - 1 : tail] == "类"
 
 
 def _clause_start(scan: Scan, end: int) -> int:
@@ -95,9 +106,9 @@ def _list_end(text: str, start: int, tail: int) -> tuple[int, bool]:
 
 def _members(scan: Scan, start: int, end: int, open_: bool, closed: bool, domains: dict[int, Hit]) -> Iterator[Found]:
     """Known members, where they are half of the list or more; unknown ones too where the tail is open."""
-    pieces = list(_pieces(scan.text, start, end))
+    pieces = _behind_lead(scan.text, list(_pieces(scan.text, start, end, domains)), domains)
     known = {stop: domains[stop] for at, stop in pieces if stop in domains and _is_member(scan.text, at, domains[stop], domains)}
-    if not closed and len(pieces) == 1 and end - start <= SINGLE:
+    if not closed and len(pieces) == 1 and pieces[0][1] - pieces[0][0] <= SINGLE:
         return
     if 2 * len(known) < len(pieces) and not (open_ and known and len(pieces) > 2):
         return
@@ -105,8 +116,18 @@ def _members(scan: Scan, start: int, end: int, open_: bool, closed: bool, domain
         if stop in known:
             begin = at if known[stop].start in domains else known[stop].start  # 工程建设招标投标 is one member
             yield Found(begin, stop, "DOMAIN", known[stop].name.norm if begin > at else scan.text[at:stop], "mention.field")
-        elif open_ and len(pieces) > 1 and (at > pieces[0][0] or stop - at <= 4) and MEMBER.fullmatch(scan.text, at, stop) and not outside().search(scan.text, at, stop):
+        elif open_ and len(pieces) > 1 and (at > pieces[0][0] or stop - at <= 4) and _may_be_field(scan.text, at, stop):
             yield Found(at, stop, "DOMAIN", None, "mention.field_open")
+
+
+def _behind_lead(text: str, pieces: list[tuple[int, int]], domains: dict[int, Hit]) -> list[tuple[int, int]]:
+    """推进电子印章、电子档案在政务服务、医疗等领域的应用: the list begins behind 在."""
+    led = [at for at, (start, stop) in enumerate(pieces) if stop in domains and domains[stop].start > start and text[domains[stop].start - 1] in "在于对"]
+    return pieces[led[-1] :] if led else pieces
+
+
+def _may_be_field(text: str, start: int, end: int) -> bool:
+    return bool(MEMBER.fullmatch(text, start, end)) and text[start:end] not in _no_members() and not outside().search(text, start, end)
 
 
 def _is_member(text: str, at: int, hit: Hit, domains: dict[int, Hit]) -> bool:
@@ -117,20 +138,30 @@ def _is_member(text: str, at: int, hit: Hit, domains: dict[int, Hit]) -> bool:
     return before is not None and before.start == at
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _pieces(text: str, start: int, end: int, domains: dict[int, Hit]) -> Iterator[tuple[int, int]]:
     """The members of a list as [start, end); the first begins after the last verb before it."""
     cuts = [match.span() for match in LINK.finditer(text, start, end)]
     bounds = [start, *(stop for _, stop in cuts)], [*(at for at, _ in cuts), end]
     for index, (at, stop) in enumerate(zip(*bounds, strict=True)):
         if index == 0:
-            at = max([match.end() for match in breaks().finditer(text, at, stop)], default=at)
+            at = max([match.end() for match in breaks().finditer(text, at, stop) if not _within(match.start(), match.end(), domains)], default=at)
         if stop > at:
             yield at, stop
+
+
+def _within(start: int, end: int, domains: dict[int, Hit]) -> bool:
+    """Whether what looks like a verb ends the name of a field: 城市管理, 工程建设."""
+    return end in domains and domains[end].start < start
 
 
 @functools.cache
 def _tails() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, read_column("field_tails.txt"))))
+
+
+@functools.cache
+def _no_members() -> frozenset[str]:
+    return frozenset(row[0] for row in read_rows("field_context.txt") if row[1] == "no_member")
 
 
 @functools.cache
@@ -142,4 +173,4 @@ def _open_tails() -> frozenset[str]:
 def _no_fields() -> re.Pattern[str]:
     """What shows that the list names offices, papers or data, not fields: 教育、文化等部门."""
     words = "|".join(map(re.escape, read_column("list_not_fields.txt")))
-    return re.compile(rf"“|[\u4e00-\u9fff]{{0,4}}?(?:{words})|[^，。；：\n]{{0,40}}?等[\u4e00-\u9fff]{{0,4}}?(?:{words})")
+    return re.compile(rf"“|[\u4e00-\u9fff]{{0,4}}?(?:{words})|[^，。；：\n]{{0,80}}?等[\u4e00-\u9fff]{{0,4}}?(?:{words})")

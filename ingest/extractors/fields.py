@@ -1,29 +1,24 @@
-"""Technologies, and fields of application outside lists: named ones, those a policy acts on, and industries by how they end."""
+"""Technologies, and fields of application outside lists: named ones and those a policy acts on."""
 
 from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
-from itertools import pairwise
 
 from ingest.extractors.field_lists import find_listed
-from ingest.extractors.long_names import breaks
 from ingest.gazetteer import Hit
 from ingest.scan import Found, Scan
 from ingest.wordlist import read_column, read_rows
 
 VERSION = "2"
 SHORT = 3
-TALENT = "人才"  # 教育科技人才
-INDUSTRY = re.compile(r"产业(?![链园化群集结基布政工引转升扶振投带人”])")
-COUNTED = re.compile(r"[一二三四五六七八九十百\d]+[大个条项]|[新级类性型大]$|等|企业|我国|产业|[本全我各][市省国区县]|指导")
-NAME = re.compile("[\u4e00-\u9fff]{3,10}$")
 # 海关、商务、交通运输等部门, 广播电视、报刊等媒体
 OFFICES = re.compile(
-    "(?:[、和与及](?:(?![和与及])[\u4e00-\u9fff]){2,9}){0,9}(?:(?:等(?:有关|相关|政府)?)?(?:行政|主管)?部门|等(?:有关|相关|传统|主流|新闻)?(?:媒体|事项))"
+    "(?:[、和与及](?:(?![和与及])[\u4e00-\u9fff]){2,9}){0,9}(?:(?:等(?:有关|相关|政府)?)?(?:行政|主管)?部门|(?:服务|指导|编制|审批|组织编制|承办|监测){1,2}(?:单位|机关)|等(?:有关|相关|传统|主流|新闻)?(?:媒体|事项)|(?:合并|统一|集中)?(?:申报|缴费|缴纳))"
 )
-BEFORE_VERB = 9  # characters before a field in which the verb that governs it stands
+LONGEST_SCENE = 50
+SCENE = re.compile(r"\s*(?:[（(]?\d{1,2}[）)]|\d{1,2}[.．、])[^，。；：]+场景\s*")
+ROBOT = "机器人"  # a technology where it serves in a scene, else an industry
 
 
 def find_fields(scan: Scan) -> list[Found]:
@@ -31,12 +26,14 @@ def find_fields(scan: Scan) -> list[Found]:
     text, topics = scan.text, scan.topics
     may_stand = [hit for hit in scan.fields if hit.name.grade != "list" or (topics and text[hit.start : hit.end] in topics)]
     found = [_alone(scan, hit) for hit in may_stand]
-    return [*filter(None, found), *find_listed(scan), *_run_together(scan), *_industries(scan)]
+    return [*filter(None, found), *find_listed(scan)]
 
 
 def _alone(scan: Scan, hit: Hit) -> Found | None:
     name = hit.name
     if name.type == "TECH" and _apart(scan.text, hit):
+        return Found(hit.start, hit.end, "TECH", name.norm, "mention.tech")
+    if scan.text.endswith(ROBOT, hit.start, hit.end) and _of_scene(scan, hit.start):
         return Found(hit.start, hit.end, "TECH", name.norm, "mention.tech")
     rule = _addressed(scan, hit) if name.type == "DOMAIN" else None
     if rule is None or _not_after().match(scan.text, hit.end) or OFFICES.match(scan.text, hit.end):
@@ -48,36 +45,35 @@ def _alone(scan: Scan, hit: Hit) -> Found | None:
 def _addressed(scan: Scan, hit: Hit) -> str | None:
     """The rule by which the text speaks of the field, not only with the word."""
     word, grade = scan.text[hit.start : hit.end], hit.name.grade
-    rule = "mention.domain" if grade == "" else "mention.domain_topic" if word in scan.topics else None
-    if rule is None and grade == "object" and _governed(scan, hit):
+    rule = "mention.domain" if grade == "" else "mention.domain_topic" if _of_title(scan, word) else None
+    if rule is None and grade == "object" and (_governed(scan, hit) or _of_scene(scan, hit.start)):
         rule = "mention.domain_object"
     return rule if len(word) > SHORT or (rule and scan.guard.fits(hit.start, hit.end)) else None
+
+
+def _of_title(scan: Scan, word: str) -> bool:
+    """A field that the title names, or what is done with it: 公共租赁住房保障 under 公共租赁住房管理办法."""
+    return bool(scan.topics) and any(word.startswith(topic) for topic in scan.topics)
+
+
+def _of_scene(scan: Scan, position: int) -> bool:
+    """（5）医疗数据安全主动防护场景: a line that names a scene of application."""
+    start, end = scan.around(position)
+    return end - start <= LONGEST_SCENE and bool(SCENE.fullmatch(scan.text, start, end))
 
 
 def _governed(scan: Scan, hit: Hit) -> bool:
     """Behind a verb such as 发展 or 加强, or where a clause opens with it and says what becomes of it."""
     text, start = scan.text, hit.start
-    if _verb().search(text, max(0, start - BEFORE_VERB), start):
+    if _verb_ends(text, start):
         return True
-    opens = start == scan.around(start)[0] or text[start - 1] in "，；。"
+    opens = start == scan.around(start)[0] or text[start - 1] in "，；。：”"
     return opens and bool(_predicate().match(text, hit.end))
-
-
-def _run_together(scan: Scan) -> Iterator[Found]:
-    """教育医疗扩优提质, 教育科技人才一体发展: two short fields without a mark between, that the text acts on."""
-    for first, second in pairwise(scan.fields):
-        if first.end != second.start or not {scan.text[hit.start : hit.end] for hit in (first, second)} <= _pairs():
-            continue
-        end = second.end + len(TALENT) * scan.text.startswith(TALENT, second.end)
-        if not _predicate().match(scan.text, end) or not _governed(scan, Hit(first.start, end, first.name)):
-            continue
-        for hit in (first, second):
-            yield Found(hit.start, hit.end, "DOMAIN", hit.name.norm, "mention.field_pair")
 
 
 def _modified(scan: Scan, start: int, word: str) -> int:
     """Where the name begins with the modifiers before it: 现代高效林业, 绿色生态健康养殖."""
-    if not word.endswith(_stems()):
+    if not word.endswith(_words("stem")):
         return start
     match = _modifiers().search(scan.text, max(scan.around(start)[0], start - 8), start)
     return match.start() if match and scan.guard.fits(match.start(), match.start()) else start
@@ -93,33 +89,10 @@ def _latin(character: str) -> bool:
     return character.isascii() and character.isalnum()
 
 
-def _industries(scan: Scan) -> Iterator[Found]:
-    """体育竞赛表演产业: an industry that no list knows, behind a verb that governs it."""
-    known = {hit.end for hit in scan.fields}
-    for match in INDUSTRY.finditer(scan.text) if "产业" in scan.text else ():
-        end = match.start()
-        name = None if match.end() in known else NAME.search(scan.text, max(0, end - 10), end)
-        if name is None:
-            continue
-        start = max([cut.end() for cut in breaks().finditer(scan.text, name.start(), end)], default=name.start())
-        if 3 <= end - start <= 8 and _verb().search(scan.text, max(0, start - BEFORE_VERB), start) and _specific(scan, start, end):
-            yield Found(start, match.end(), "DOMAIN", scan.text[start : match.end()], "mention.industry")
-
-
-def _specific(scan: Scan, start: int, end: int) -> bool:
-    text = scan.text
-    return scan.guard.fits(start, end) and not _generic().fullmatch(text, start, end) and not COUNTED.search(text, start, end)
-
-
-@functools.cache
-def _generic() -> re.Pattern[str]:
-    words = "|".join(map(re.escape, read_column("industry_generic.txt")))
-    return re.compile(rf"(?:{words})+")
-
-
 @functools.cache
 def _not_after() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, read_column("field_not_after.txt"))))
+    words = "|".join(map(re.escape, read_column("field_not_after.txt")))
+    return re.compile(f"{words}|(?<=业)[务绩主者态]")
 
 
 def _rows(kind: str) -> str:
@@ -127,24 +100,23 @@ def _rows(kind: str) -> str:
     return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
 
 
+def _verb_ends(text: str, end: int) -> bool:
+    """A verb before `end`, with a word such as 城乡 between or not."""
+    if text.endswith(_words("verb"), 0, end):
+        return True
+    if not text.endswith(_words("between"), 0, end):
+        return False
+    return any(text.endswith(between, 0, end) and text.endswith(_words("verb"), 0, end - len(between)) for between in _words("between"))
+
+
 @functools.cache
-def _verb() -> re.Pattern[str]:
-    return re.compile(f"(?:{_rows('verb')})(?:{_rows('between')})?$")
+def _words(kind: str) -> tuple[str, ...]:
+    return tuple(row[0] for row in read_rows("field_context.txt") if row[1] == kind)
 
 
 @functools.cache
 def _predicate() -> re.Pattern[str]:
     return re.compile(f"(?:{_rows('predicate')})")
-
-
-@functools.cache
-def _pairs() -> frozenset[str]:
-    return frozenset(row[0] for row in read_rows("field_context.txt") if row[1] == "pair")
-
-
-@functools.cache
-def _stems() -> tuple[str, ...]:
-    return tuple(_rows("stem").split("|"))
 
 
 @functools.cache

@@ -4,73 +4,90 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
 
 from ingest.clauses import Clause, find_clauses
 from ingest.findings import Measure, Mention, Reading
 from ingest.gazetteer import clean
 from ingest.measure_sections import NUMBERING, find_readable
 from ingest.modals import Modals
-from ingest.objects import endings
-from ingest.predicates import ClauseReader, Predicate
-from ingest.strength import find_instrument, grade
+from ingest.objects import Predicate, ends_in
+from ingest.predicates import ClauseReader
+from ingest.strength import find_instruments, grade
 from ingest.subjects import part_bodies
-from ingest.verbs import cues
-from kg.model import Sentence, Span
+from ingest.verbs import Text, cues
+from kg.model import Span
 
-VERSION = "2"
+VERSION = "3"
 PLACES = frozenset(("PLACE", "CLUSTER"))
 OPENING = re.compile(rf"(?:{NUMBERING.pattern})?(?:[（(][^（()）]{{2,80}}[）)])?(?:{NUMBERING.pattern})?")
+SUPPORTING = frozenset(("close", "effect"))
+DUTIES = frozenset(("应当", "应", "必须", "须"))
 BREAK = re.compile(r"\s*\n\s*")
 
 
 def find_measures(reading: Reading) -> None:
     """Appends the measures of the document to `reading.measures`, in text order."""
     source = reading.document.text
-    text = clean(source)
+    text = Text(clean(source))
     modals, names = Modals(text), Names(source, reading.mentions)
-    for index, sentence in find_readable(reading, text):
-        reading.measures.extend(read_sentence(text, index, sentence, modals, names))
+    found = [(index, predicate) for index, start, end in find_readable(reading, text) for predicate in read_sentence(text, start, end, modals, names)]
+    targets = [join_lines(source[predicate.start : predicate.end]) for _, predicate in found]
+    instruments = find_instruments([predicate.group.verb + target for (_, predicate), target in zip(found, targets, strict=True)])
+    for (index, predicate), target, instrument in zip(found, targets, instruments, strict=True):
+        reading.measures.append(make_measure(index, predicate, target, instrument, names))
+
+
+class Places:
+    """Named places, or bodies, by position."""
+
+    def __init__(self, text: str, spans: list[Span]) -> None:
+        self.text = text
+        self.spans = sorted(spans)
+        self.starts = [span.start for span in self.spans]
+
+    def within(self, start: int, end: int) -> list[Span]:
+        first = bisect_left(self.starts, start)
+        return self.spans[first : bisect_left(self.starts, end, first)]
+
+    def texts(self, start: int, end: int) -> tuple[str, ...]:
+        first = bisect_left(self.starts, start)
+        if first == len(self.starts) or self.starts[first] >= end:
+            return ()
+        return tuple(dict.fromkeys([span.of(self.text) for span in self.within(start, end)]))
 
 
 class Names:
-    """Named bodies and places by position."""
+    """Named bodies and places of one text."""
 
     def __init__(self, text: str, mentions: list[Mention]) -> None:
-        named = sorted((m for m in mentions if m.type in PLACES or m.type == "ORG"), key=lambda mention: mention.span)
         self.text = text
-        self.spans = {is_body: [m.span for m in named if (m.type == "ORG") is is_body] for is_body in (True, False)}
-        self.starts = {is_body: [span.start for span in spans] for is_body, spans in self.spans.items()}
-
-    def within(self, start: int, end: int, bodies: bool) -> list[Span]:
-        starts = self.starts[bodies]
-        first = bisect_left(starts, start)
-        return self.spans[bodies][first : bisect_left(starts, end, first)]
-
-    def texts(self, start: int, end: int, bodies: bool) -> tuple[str, ...]:
-        return tuple(dict.fromkeys([span.of(self.text) for span in self.within(start, end, bodies)]))
+        self.bodies = Places(text, [mention.span for mention in mentions if mention.type == "ORG"])
+        self.places = Places(text, [mention.span for mention in mentions if mention.type in PLACES])
 
     def actors(self, start: int, end: int) -> tuple[str, ...]:
         """The bodies of the subject [start, end): those named in it, else its parts."""
-        if end == 0:
-            return ()
-        return self.texts(start, end, True) or part_bodies(self.text[start:end])
+        return self.bodies.texts(start, end) or part_bodies(self.text[start:end])
 
 
-def read_sentence(text: str, index: int, sentence: Sentence, modals: Modals, names: Names) -> Iterator[Measure]:
-    start, end = sentence.span.start, sentence.span.end
+def read_sentence(text: Text, start: int, end: int, modals: Modals, names: Names) -> list[Predicate]:
     if opening := OPENING.match(text, start, end):
         start = opening.end()
     clauses = find_clauses(text, start, end)
-    bodies = frozenset(span.end for span in names.within(start, end, True))
-    reader = ClauseReader(text, modals, bodies)
+    reader = ClauseReader(text, modals, frozenset([span.end for span in names.bodies.within(start, end)]), modals.within(start, end))
     for number, clause in enumerate(clauses):
         reader.read(number, clause)
+    if not reader.found:
+        return []
     breaks = [number for number, clause in enumerate(clauses) if clause.stop in "；;"]
-    drop_conditions(reader, breaks)
+    if reader.conditions:
+        drop_conditions(reader, breaks)
     drop_purpose(text, reader, clauses)
-    for predicate in without_effects(text, reader.found, breaks):
-        yield make_measure(index, predicate, names)
+    plain = len(reader.found) < 2 and not any(predicate.clause for predicate in reader.found)
+    return reader.found if plain else without_effects(text, reader.found, breaks)
+
+
+def join_lines(words: str) -> str:
+    return BREAK.sub("", words) if "\n" in words else words
 
 
 def drop_conditions(reader: ClauseReader, breaks: list[int]) -> None:
@@ -78,8 +95,7 @@ def drop_conditions(reader: ClauseReader, breaks: list[int]) -> None:
     first: dict[int, int] = {}
     for condition in reader.conditions:
         first.setdefault(bisect_left(breaks, condition), condition)
-    if first:
-        reader.found = [predicate for predicate in reader.found if predicate.modal or not before_condition(predicate.clause, first, breaks)]
+    reader.found = [predicate for predicate in reader.found if predicate.modal or not before_condition(predicate.clause, first, breaks)]
 
 
 def before_condition(clause: int, first: dict[int, int], breaks: list[int]) -> bool:
@@ -88,7 +104,7 @@ def before_condition(clause: int, first: dict[int, int], breaks: list[int]) -> b
 
 def drop_purpose(text: str, reader: ClauseReader, clauses: list[Clause]) -> None:
     """为A，推进B，根据C，…: what stands before the grounds goes on with the purpose."""
-    if not text.startswith(cues("purpose"), clauses[0].start) if clauses else True:
+    if not text.startswith(cues("purpose"), clauses[0].start):
         return
     grounds = [number for number, clause in enumerate(clauses) if text.startswith(cues("ground"), clause.start)]
     if grounds:
@@ -97,12 +113,14 @@ def drop_purpose(text: str, reader: ClauseReader, clauses: list[Clause]) -> None
 
 def without_effects(text: str, found: list[Predicate], breaks: list[int]) -> list[Predicate]:
     """Leaves out what only names the effect hoped for: 形成…, 确保… after the first, 提升…水平 at the close."""
+    if not any(may_be_effect(text, predicate) for predicate in found):
+        return found
     kept: list[Predicate] = []
     parts = [bisect_left(breaks, predicate.clause) for predicate in found]
     closing = True
     for at in range(len(found) - 1, -1, -1):
         closing = closing or parts[at] != parts[at + 1]
-        first = at == 0 or parts[at - 1] != parts[at]
+        first = (at == 0 or parts[at - 1] != parts[at]) and not comes_late(found[at], breaks, closing)
         effect = not first and not found[at].stressed and is_effect(text, found[at], closing)
         closing = closing and effect
         if not effect:
@@ -110,30 +128,52 @@ def without_effects(text: str, found: list[Predicate], breaks: list[int]) -> lis
     return kept[::-1]
 
 
+def comes_late(predicate: Predicate, breaks: list[int], closing: bool) -> bool:
+    """应当与企业及时结算，降低成本: a clause that tells what is done, without an object, stands before it."""
+    part = bisect_left(breaks, predicate.clause)
+    opening = breaks[part - 1] + 1 if part else 0
+    late = closing and predicate.clause > opening and predicate.rule == "head"
+    return late and bool(predicate.modal) and "hope" not in predicate.group.kinds
+
+
+def may_be_effect(text: str, predicate: Predicate) -> bool:
+    kinds = predicate.group.kinds
+    return "hope" in kinds or "effect" in kinds or predicate.rule == "benefit" or ends_in(text, predicate.start, predicate.end, "rise")
+
+
 def is_effect(text: str, predicate: Predicate, closing: bool) -> bool:
     kinds = predicate.group.kinds
     if "hope" in kinds:
         return not text.endswith(cues("paper"), predicate.start, predicate.end)
     if predicate.rule == "benefit":
-        return closing or text.endswith(cues("support"), predicate.start, predicate.end)
-    return closing and "effect" in kinds and text.endswith(endings(""), predicate.start, predicate.end)
+        return is_support(text, predicate, closing)
+    return closing and ends_in(text, predicate.start, predicate.end, "" if "effect" in kinds else "rise")
 
 
-def make_measure(index: int, predicate: Predicate, names: Names) -> Measure:
+def is_support(text: str, predicate: Predicate, closing: bool) -> bool:
+    """为…提供支撑; 为…提供便利 at the close; but not 应当为…提供查询服务, 为…预留采购份额, which name what is done."""
+    if predicate.group.kinds.isdisjoint(SUPPORTING):
+        return False
+    if text.endswith(cues("support"), predicate.start, predicate.end):
+        return True
+    named = text.endswith("服务", predicate.start, predicate.end) and predicate.end - predicate.start > len("服务")
+    return closing and not (named and predicate.modal in DUTIES)
+
+
+def make_measure(index: int, predicate: Predicate, target: str, instrument: str | None, names: Names) -> Measure:
     group = predicate.group
     start, end = min(group.start, predicate.start), max(group.end, predicate.end)
-    verb, target = group.verb, BREAK.sub("", names.text[predicate.start : predicate.end])
-    strength, reason = grade(verb if predicate.polarity == "forbid" else predicate.modal, verb)
+    strength, reason = grade(group.verb if predicate.polarity == "forbid" else predicate.modal, group.verb)
     return Measure(
         sentence=index,
         span=Span(start, end),
-        verb=verb,
+        verb=group.verb,
         object=target,
-        actors=names.actors(*predicate.subject) + names.actors(*predicate.partner),
-        places=names.texts(start, end, False),
+        actors=(names.actors(*predicate.subject) if predicate.subject[1] else ()) + (names.actors(*predicate.partner) if predicate.partner[1] else ()),
+        places=names.places.texts(start, end),
         polarity=predicate.polarity,
         strength=strength,
         strength_reason=reason,
-        instrument=find_instrument(verb + target),
+        instrument=instrument,
         rule=f"measure.{predicate.rule}",
     )

@@ -13,6 +13,7 @@ from ingest.passage_scores import (
     DIMENSIONS,
     NO_PATTERN,
     Counted,
+    Frame,
     Hit,
     Lexicon,
     Verdict,
@@ -21,11 +22,10 @@ from ingest.passage_scores import (
     find_opening,
     judge,
     load_lexicon,
-    weigh,
 )
 from kg.model import Document, Span
 
-VERSION = "2"
+VERSION = "3"
 RULE = "passage.cues"
 MIN_LENGTH = 30
 """Shorter lines are slogans and labels: nothing is read from them."""
@@ -39,11 +39,14 @@ def find_passages(reading: Reading) -> None:
     hits = find_hits(document.text, lexicon)
     starts = [hit[0] for hit in hits]
     sentences = [sentence.span.start for sentence in document.sentences]
-    titled = names_region(reading, lexicon)
+    titled, headed = names_any(find_title(reading), lexicon.title_groups, lexicon), dict[tuple[str, ...], bool]()
     for span in find_spans(document):
         own = hits[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
         inside = range(bisect_left(sentences, span.start), bisect_left(sentences, span.end))
-        reading.passages.append(make_passage(document.text, span, tuple(inside), own, titled, lexicon))
+        path = document.blocks[document.sentences[inside[-1]].block].path if inside else ()
+        if path not in headed:
+            headed[path] = names_any("\n".join(path), lexicon.heading_groups, lexicon)
+        reading.passages.append(make_passage(document.text, span, tuple(inside), own, Frame(titled, headed[path]), lexicon))
 
 
 def find_spans(document: Document) -> Iterator[Span]:
@@ -59,16 +62,20 @@ def find_spans(document: Document) -> Iterator[Span]:
         heading = block.span if block.kind == "heading" else None
 
 
-def names_region(reading: Reading, lexicon: Lexicon) -> bool:
-    """Whether the document's title names a city cluster or something that crosses borders."""
+def find_title(reading: Reading) -> str:
+    """The document's title, or its first line where none was found."""
     blocks = reading.document.blocks
-    title = reading.meta.title if reading.meta else blocks[0].span.of(reading.document.text) if blocks else ""
-    return any(group in lexicon.title_groups for _, _, group in find_hits(title, lexicon))
+    return reading.meta.title if reading.meta else blocks[0].span.of(reading.document.text) if blocks else ""
 
 
-def make_passage(text: str, span: Span, sentences: tuple[int, ...], hits: list[Hit], titled: bool, lexicon: Lexicon) -> Passage:
+def names_any(line: str, groups: frozenset[int], lexicon: Lexicon) -> bool:
+    """Whether a title or heading holds an expression of one of `groups`."""
+    return any(group in groups for _, _, group in find_hits(line, lexicon))
+
+
+def make_passage(text: str, span: Span, sentences: tuple[int, ...], hits: list[Hit], frame: Frame, lexicon: Lexicon) -> Passage:
     counted, opening = count_hits(text, hits, lexicon.cap), find_opening(text, span.start, span.end, lexicon)
-    verdict = judge(counted, span.end - span.start, opening, titled, lexicon)
+    verdict = judge(counted, span.end - span.start, opening, frame, lexicon)
     if verdict.pattern != NO_PATTERN and not _CLAUSES.search(text, span.start, span.end):
         verdict = replace(verdict, pattern=NO_PATTERN)
     cues = tuple(find_cues(counted, verdict, opening, lexicon))
@@ -80,7 +87,9 @@ def find_cues(counted: Counted, verdict: Verdict, opening: int, lexicon: Lexicon
     given = {name for name in DIMENSIONS if getattr(verdict, name)} | {f"stage:{verdict.stage}"}
     if verdict.pattern != NO_PATTERN:
         given |= {ANY_PATTERN, f"pattern:{verdict.pattern}"}
-    for hit in sorted(hit for hits in counted.values() for hit in hits):
-        for target, weight in lexicon.groups[hit[2]].weigh:
+    groups = lexicon.groups
+    for start, end, index in sorted([hit for index, hits in counted.items() if not given.isdisjoint(groups[index].shows) for hit in hits]):
+        span, group = Span(start, end), groups[index]
+        for target, weight in group.early if end <= opening else group.weigh:
             if weight > 0 and target in given:
-                yield Cue(Span(hit[0], hit[1]), target, weigh(hit, weight, opening, lexicon))
+                yield Cue(span, target, weight)

@@ -11,9 +11,10 @@ from ingest.scan import Found, Scan
 VERSION = "1"
 YEAR = re.compile(r"(?:19|20)\d\d(?=[年—–－\-~～至到])")
 TO = re.compile(r"年?\s*(?:——|[—–－\-~～至到])\s*((?:19|20)\d\d)年(?!\d{1,2}月)")
-END = re.compile(r"年(?:(年底前|年底|底以前|底前|末|底|以前|前)|(?!\d|[来第]))")
-PHASE = re.compile("时期|期间|规划期|末期|初期|前期|末")
+END = re.compile(r"年(?:(年底前|年底|底以前|底前|末|底|以前|前|[上下]半年(?:前|内)?|第?[一二三四]季度(?:末|底)?前?)|(?!\d|[来第]))")
+PHASE = re.compile("时期|期间|期内|规划期|末期|初期|前期|末")
 TITLE_AFTER = re.compile(r"[\u4e00-\u9fff]{0,14}?(?:规划|纲要|计划|方案|普法|行动)")
+AIM_AFTER = re.compile("(?:各项|主要|全年)?目标任务")  # 2025年各项目标任务的圆满完成: of a year gone by too
 WORK_AFTER = re.compile(r"[，,是]|[^\d，。；]{0,6}?(?:目标|任务|工作|安排|重点)")
 BASELINES = frozenset("较比于自从")  # 较2017年下降 names a baseline
 OPENS = "、。；，：\n）”"
@@ -24,23 +25,43 @@ SINCE = frozenset("自从于至到")
 MONTH = re.compile("月")
 BEFORE_MONTH = re.compile(r"(?<![\d—–~-])(?:(?P<year>(?:19|20)\d\d|今|明)年)?(?<!\d)(?P<month>1[0-2]|0?[1-9])$")
 DAY = re.compile(r"(?:[ 　]?(?P<day>3[01]|[12]\d|0?[1-9])[ 　]?日|[底末]|[上中下]旬)?(?:[ 　]?\d{1,2}(?:[:：]\d{2}|[时点]))?(?P<until>之前|以前|前)?")
-DUE = re.compile("(?:时限|限期|期限|时间|日期|时间节点|要求)(?:为|是|：|:)$|晚于$|早于$|迟于$")
+DUE = re.compile("(?:时限|限期|期限|时间|日期|时间节点|要求)(?:为|是|：|:)$|晚于$|早于$|迟于$|(?:截止|延长|延期|有效期|期限|执行|实施|施行|延续)[至到]$")
 NUMBERED_DAY = "(?:3[01]|[12][0-9]|0?[1-9])日"
-TO_DAY = re.compile(rf"(?:——|[—–－\-~～至到])(?:(?P<year>(?:19|20)\d\d)年)?(?:(?P<month>1[0-2]|0?[1-9])月)?(?P<day>{NUMBERED_DAY})")
+TO_DAY = re.compile(rf"起?(?:——|[—–－\-~～至到])(?:(?P<year>(?:19|20)\d\d)年)?(?:(?P<month>1[0-2]|0?[1-9])月)?(?P<day>{NUMBERED_DAY})")
 STATE = re.compile(
     rf"(?:（(?:星期|周)[一二三四五六日天]）|[、和与及]|(?:1[0-2]|0?[1-9])月|{NUMBERED_DAY}){{0,20}}"
     "(?:放假|调休|上班|补休|补班|休市|停课|开学|闭馆|停止|暂停|恢复|启用|停用)"
 )
 MET = re.compile("[，、]|在|召开|举行|举办|对|赴")  # what happened on those days: 8日至10日，调研组…
-HAPPENED = re.compile("[，、]?(?:已|成立|注册|登记|出生|取得|参加|施行|建成的|发生)")
-PAST = re.compile(rf"(?:近|这|过去|最近)的?{NUMBER}年(?:来|间)?(?![前级代内无未没有财获均连在从])")
+HAPPENED = re.compile("[，、]?(?:已|审核通过|成立|注册|登记|出生|取得|参加|施行|建成的|发生)")
+# 每年三月底前, 六月三十日前; 到二〇三五年
+SPELT_MONTHS, SPELT_DAYS = "十[一二]?|[一二三四五六七八九]", "[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九]"
+YEARLY = re.compile(rf"每年(?:1[0-2]|[1-9]|{SPELT_MONTHS})月(?:(?:[12]\d|3[01]|[1-9]|{SPELT_DAYS})日|底|末|[上中]旬)?(?:之前|以前|前)")
+SPELT_DUE = re.compile(rf"月(?:(?:{SPELT_DAYS})日|底|末)(?:之前|以前|前)")
+SPELT_MONTH = re.compile(rf"(?:[今明]年)?(?:{SPELT_MONTHS})$")
+SPELT_YEAR = re.compile(r"[到至]二[〇○零O](?P<year>[〇○零O一二三四五六七八九]{2})年(?:底|末|年底)?")
+SPELT = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
+PAST = re.compile(rf"(?:近|这|过去|最近)的?{NUMBER}年(?:来|间)?(?![前级代内无未没有财获均连在从最]|来最)")
 WITHIN = re.compile("年(?:时间)?内(?![不未无有因仍])|年来(?=，)")
-BEFORE_WITHIN = re.compile(rf"(?<=[在争用，。；：\n]){NUMBER}(?:[—–~-]{NUMBER})?$")
+BEFORE_WITHIN = re.compile(rf"(?<=[在争用，。；：\n]){NUMBER}(?:[—–~到至-]{NUMBER})?$")
 EVENT = re.compile(r"(?:第[\d一二三四五六七八九十百]{1,4}届|20\d\d年)[\u4e00-\u9fff]{2,8}[会节]期间")
 
 
 def find_periods(scan: Scan) -> list[Found]:
-    return [*_years(scan), *_words(scan), *_dates(scan), *_spans(scan)]
+    return [*_years(scan), *_words(scan), *_dates(scan), *_spans(scan), *_spelt(scan)]
+
+
+def _spelt(scan: Scan) -> Iterator[Found]:
+    """每年三月底前, 六月三十日前, 到二〇三五年: in words, or every year."""
+    text = scan.text
+    for match in YEARLY.finditer(text) if "每年" in text else ():
+        yield Found(match.start(), match.end(), "PERIOD", None, "mention.period_yearly")
+    for due in SPELT_DUE.finditer(text):
+        month = SPELT_MONTH.search(text, max(0, due.start() - 4), due.start())
+        if month and not text.endswith("每年", 0, month.start()):
+            yield Found(month.start(), due.end(), "PERIOD", None, "mention.period_before")
+    for match in SPELT_YEAR.finditer(text) if "到二" in text or "至二" in text else ():
+        yield Found(match.start(), match.end(), "PERIOD", f"../20{match['year'].translate(SPELT)}", "mention.period_until")
 
 
 def _dates(scan: Scan) -> Iterator[Found]:
@@ -58,8 +79,8 @@ def _dates(scan: Scan) -> Iterator[Found]:
 def _days(scan: Scan, match: re.Match[str], day: re.Match[str]) -> Found | None:
     """2月4日至10日放假, 2月2日上班."""
     text, start, end = scan.text, match.start(), day.end()
-    last = TO_DAY.match(text, end) if day["day"] else None
-    if last and not MET.match(text, last.end()):
+    last = TO_DAY.match(text, end) if day["day"] or text[end - 1] == "旬" else None
+    if last and (not MET.match(text, last.end()) or (match["year"] and last["year"])):
         return Found(start, last.end(), "PERIOD", f"{_iso(scan, match, day)}/{_last_day(scan, match, last)}", "mention.period_days")
     if day["day"] and STATE.match(text, end) and text[start - 1 : start] not in SINCE:
         return Found(start, end, "PERIOD", _iso(scan, match, day), "mention.period_day")
@@ -125,6 +146,8 @@ def _year(scan: Scan, start: int, end: int) -> Found | None:
         return None
     if text.startswith("度", close.end()):
         return _work_year(scan, start, close.end(), year)
+    if before in ("到", "至") and text.startswith("的", close.end()):
+        return None  # 从2020年的53%提升到2025年的58%
     if before in ("到", "至") and text[start - 2 : start - 1] not in ("截", "直", "乃") and not text.startswith("以来", close.end()):
         return Found(start - 1, close.end(), "PERIOD", f"../{year}", "mention.period_until")
     if close[1]:
@@ -142,7 +165,7 @@ def _work_year(scan: Scan, start: int, end: int, year: str) -> Found | None:
 def _bare(scan: Scan, start: int, end: int, year: str) -> Found | None:
     """2026年 where a clause opens with it or a heading sets the year's work; not the years before the text's own."""
     opens = start == scan.around(start)[0] or scan.text[start - 1] in OPENS
-    if opens and scan.year <= int(year) and WORK_AFTER.match(scan.text, end):
+    if opens and (AIM_AFTER.match(scan.text, end) or (scan.year <= int(year) and WORK_AFTER.match(scan.text, end))):
         return Found(start, end, "PERIOD", year, "mention.period_year")
     return None
 
@@ -173,7 +196,7 @@ def _plan(scan: Scan, hit: Hit) -> Found | None:
 def _word(scan: Scan, hit: Hit) -> Found | None:
     """今年, 年内, 今后五年; not 三年内, 全年龄, nor 近期 in passing."""
     text, kind = scan.text, hit.name.grade
-    before, after = text[hit.start - 1 : hit.start], text[hit.end : hit.end + 1]
+    before, after = text[max(0, hit.start - 2) : hit.start].rstrip()[-1:], text[hit.end : hit.end + 1]
     if after == "龄" or (text[hit.start] == "年" and before and before in "每一二三四五六七八九十两半当度次0123456789年"):
         return None
     if kind == "near" and after not in ("，", "目", "重", "：", "（"):

@@ -6,6 +6,7 @@ import functools
 import re
 from collections.abc import Iterator
 
+from ingest.extractors.long_names import outside
 from ingest.gazetteer import Division, Hit, departments
 from ingest.scan import Found, Scan
 from ingest.wordlist import read_rows
@@ -14,12 +15,21 @@ VERSION = "1"
 LINKS = "、和与及"
 SHORT = 3  # hits up to this length are checked against the words of the sentence
 SLOGAN = re.compile("[^“”+—–-]{1,6}”")
-STREET = re.compile("[东西南北中]?[一二三四]?(?:路(?!网|段|径)|大道|大街)")  # 南京东路
+STREET = re.compile("[东西南北中]?[一二三四]?(?:路(?!网|段|径)|大道|大街)|村(?![民庄级镇集寨])")  # 南京东路
 PART = re.compile("(?:中[东西南北]|东南|东北|西南|西北|[东西南北中])部(?![门委队长])")  # 西藏中东部
 PROVINCES = ("省", "自治区", "北京市", "天津市", "上海市", "重庆市")
+UNSURE = frozenset(("weak", "district"))
 PROVINCIAL = frozenset(("short", "full"))
+ZONES = ("经开区", "高新区", "开发区", "经济开发区", "经济技术开发区", "高新技术产业开发区", "综合保税区", "综保区")
 SEAT = "省市县区州盟旗"
 CLOSED = 6  # characters of a coinage in quotes that may stand before a place that ends it: “诚信安徽”
+BEFORE_CITY = frozenset("新罗顺适中专反响供对")  # may make one word with 增, 应, 项, 南 …
+COUNTY_ENDS = frozenset("区县市旗")
+_TOWN = r"(?P<name>(?![城乡村建各其的所内中和及与])[\u4e00-\u9fff]{1,4}?(?:(?<![城建乡村])镇(?!级|政府|区)|(?<![城下镇返回家各])乡(?![镇村级])|街道(?!办)))"
+TOWN, TOWN_LISTED = re.compile(_TOWN), re.compile(f"[、和]{_TOWN}")
+VILLAGE = re.compile("(?![各的所内中和及与])[\u4e00-\u9fff]{2,4}?(?<![农乡新各辖全城渔行驻个联])村(?![民庄级镇集寨务委])")
+VILLAGES = 20  # villages followed in one text
+TOWNS = 60  # characters that a list of towns may be long
 GENERIC_SEATS = frozenset("市省区、和")  # 市和县（市）区: no 和县
 
 
@@ -36,7 +46,7 @@ def find_places(scan: Scan) -> list[Found]:
             found.extend(_cluster(scan, hit, found))
         elif (place := _place(scan, hit, found[-1] if found else None, after, full)) is not None:
             found.append(place)
-    return [*found, *_letter_lists(scan)]
+    return [*found, *_letter_lists(scan), *_stationed(scan), *(towns := [*_towns(scan, found)]), *_villages(scan, towns)]
 
 
 def _letter_lists(scan: Scan) -> Iterator[Found]:
@@ -44,6 +54,36 @@ def _letter_lists(scan: Scan) -> Iterator[Found]:
     for match in letter_list().finditer(scan.text) if "、" in scan.text else ():
         for start in range(match.start(), match.end(), 2):
             yield Found(start, start + 1, "PLACE", letters()[scan.text[start]], "mention.letters")
+
+
+def _stationed(scan: Scan) -> Iterator[Found]:
+    """驻桂部队: the letter of a province where somebody is stationed."""
+    for match in stationed().finditer(scan.text) if "驻" in scan.text else ():
+        yield Found(match.start() + 1, match.end(), "PLACE", letters()[match.group()[1]], "mention.letters")
+
+
+def _towns(scan: Scan, found: list[Found]) -> Iterator[Found]:
+    """嘉定区安亭镇, and the towns listed behind it."""
+    for place in found:
+        if place.type == "PLACE" and scan.text[place.end - 1] in COUNTY_ENDS and (first := TOWN.match(scan.text, place.end)):
+            towns = [first, *TOWN_LISTED.finditer(scan.text, first.end(), first.end() + TOWNS)]
+            for before, town in zip([first, *towns], towns, strict=False):
+                if town is first or before.end() == town.start():
+                    yield Found(town.start("name"), town.end(), "PLACE", f"{place.norm or ''}{town['name']}", "mention.town")
+
+
+def _villages(scan: Scan, towns: list[Found]) -> Iterator[Found]:
+    """官渡口镇马鬃山村, and the village by itself in the same text."""
+    text = scan.text
+    behind = {match.group(): town for town in towns if text[town.end - 1] in "镇乡" and (match := VILLAGE.match(text, town.end))}
+    names = sorted([name for name in behind if not outside().search(name)][:VILLAGES], key=len, reverse=True)
+    for match in re.finditer("|".join(names), text) if names else ():
+        yield Found(match.start(), match.end(), "PLACE", f"{behind[match.group()].norm or ''}{match.group()}", "mention.village")
+
+
+@functools.cache
+def stationed() -> re.Pattern[str]:
+    return re.compile(f"驻[{''.join(letters())}](?=央|中央|国|省|军|武|人民|高|科研|单位|机构|企|院|金融)")
 
 
 @functools.cache
@@ -71,9 +111,9 @@ def _place(scan: Scan, hit: Hit, before: Found | None, after: Hit | None, full: 
     beside = _beside(hit, before)
     candidates = scan.gazetteer.divisions[word]
     division, governed = _choose(scan, candidates, beside)
-    governed = governed or (grade == "weak" and _has_body(scan, hit))
-    named = governed or division.name in full  # 宝安 in a text that has 宝安区
-    if (grade == "governed" and not governed) or (grade == "weak" and not named and not _listed(scan, hit, before, after)):
+    governed = governed or (grade in UNSURE and (_has_body(scan, hit) or scan.text.startswith(ZONES, hit.end)))
+    named = governed or division.name in full or (grade == "district" and _at_home(scan, division))  # 宝安 in a text that has 宝安区
+    if (grade == "governed" and not governed) or (grade in UNSURE and not named and not _listed(scan, hit, before, after)):
         return None
     if not governed and not _clear(scan, hit, word):
         return None
@@ -82,6 +122,11 @@ def _place(scan: Scan, hit: Hit, before: Found | None, after: Hit | None, full: 
     if part and scan.guard.fits(hit.end, part.end()):
         return Found(hit.start, part.end(), "PLACE", scan.text[hit.start : part.end()], "mention.part")
     return Found(hit.start, hit.end, "PLACE", norm, "mention.place")
+
+
+def _at_home(scan: Scan, division: Division) -> bool:
+    """杨浦 in a text of Shanghai: a district of the city that the issuer governs."""
+    return any(home in scan.gazetteer.governors(division) for home in scan.homes[:1])
 
 
 def _clear(scan: Scan, hit: Hit, word: str) -> bool:
@@ -98,7 +143,8 @@ def _clear(scan: Scan, hit: Hit, word: str) -> bool:
     if text.startswith("地区", hit.end) and scan.guard.fits(hit.start, hit.end + 2):
         return True
     if len(word) == SHORT and word[-1] in SEAT:
-        return scan.text[hit.end : hit.end + 1] not in ("城", "域") or scan.guard.fits(hit.start, hit.end)
+        begins = scan.text[hit.start - 1 : hit.start] not in BEFORE_CITY or scan.guard.fits(hit.start, hit.start)  # 新增城市
+        return begins and (scan.text[hit.end : hit.end + 1] not in ("城", "域") or scan.guard.fits(hit.start, hit.end))
     return len(word) > SHORT or scan.guard.fits(hit.start, hit.end)
 
 
@@ -153,7 +199,8 @@ def full_name(scan: Scan, division: Division, candidates: tuple[Division, ...]) 
 def _letters(scan: Scan, hit: Hit) -> Iterator[Found]:
     """沪苏浙皖: a mention for each letter; the norms are in the list."""
     norms = (hit.name.norm or "").split(" ")
-    if not _clear(scan, hit, scan.text[hit.start : hit.end]):
+    long = hit.end - hit.start > 2 and scan.guard.fits(hit.start, hit.start)  # 港澳台同胞 is one word to the cutter
+    if not long and not _clear(scan, hit, scan.text[hit.start : hit.end]):
         return
     width, rest = divmod(hit.end - hit.start, len(norms))
     if rest == 0:

@@ -15,7 +15,7 @@ TITLE = re.compile(r"《[^《》]{2,120}(?:《[^《》]{1,80}》[^《》]{0,60})
 NUMBER = re.compile(r"[〔\[【﹝（(［]\s*(?:19|20)\d{2}\s*[〕\]】﹞）)］]\s*第?\s*\d{1,5}\s*号")
 AGENCY = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,14}\Z")
 BRACKETS = re.compile(r"(?:[（(][^（）()]{1,30}[）)])+\Z")
-INSIDE = re.compile(r"关于|规划|纲要|计划|方案|条例|草案|标准|规范|通则|指标|条件|清单|目录|20[1-5]\d|分类|[^《]{5}表》")
+INSIDE = re.compile(r"关于|规划|纲要|计划|方案|条例|草案|标准|规范|通则|指标|条件|清单|目录|20[1-5]\d|分类|[^《]{5}(?:表|申报书|申请书)(?:（[^（）《》]{1,20}）)?》")
 CUES = re.compile("根据|按照|依据|依照|参照|印发|关于|文件|通知|以及|[及和与由以见的]")
 FORM = str.maketrans("[]【】()（）﹝﹞［］", "〔〕〔〕〔〕〔〕〔〕〔〕")
 
@@ -25,9 +25,10 @@ def find_policies(scan: Scan) -> list[Found]:
 
 
 def _titles(scan: Scan) -> Iterator[Found]:
+    """Policies, and as traps the titles of forms and books: the places named in them are none of the text's."""
     for match in TITLE.finditer(scan.text) if "《" in scan.text else ():
-        if _is_policy(match.group()):
-            yield Found(match.start(), match.end(), "POLICY", " ".join(match.group().split()), "mention.title")
+        kind = "POLICY" if _is_policy(match.group()) else "trap"
+        yield Found(match.start(), match.end(), kind, " ".join(match.group().split()), "mention.title")
 
 
 def _numbers(scan: Scan) -> Iterator[Found]:

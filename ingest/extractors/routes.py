@@ -12,7 +12,7 @@ from ingest.wordlist import read_rows
 VERSION = "1"
 KINDS = "轻轨|市域铁路|高铁|高速铁路|城际铁路|铁路|城际|高速公路|高速"
 KIND = re.compile(KINDS)
-PART = "(?:[一二三四]期|[东西南北中][东西南北]?段|[东西南北]延(?:伸段|伸线|线)?|支线|延长线|首通段)"
+PART = "(?:[一二三四]期|[东西南北中][东西南北]?段|[东西南北]延(?:伸段|伸线|伸|线)?|支线|延长线|首通段)"
 LINE = re.compile(rf"(?:地铁|轨道交通)?(?:\d{{1,2}}号线|[A-Z]\d{{1,2}}号?线){PART}{{0,3}}")
 ENDS = frozenset("、和及等一二三")
 
@@ -57,4 +57,4 @@ def _route() -> re.Pattern[str]:
 @functools.cache
 def _route_list() -> re.Pattern[str]:
     one = _route().pattern.replace("?P<kind>", "?:") + "(?:[一二三四]期)?"
-    return re.compile(rf"{one}(?:[、和]{one})*")
+    return re.compile(rf"{one}(?:[、和]{one})*(?:等[\d一二三四五六七八九十]{{1,3}}条(?:{KINDS}))?")

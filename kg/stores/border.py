@@ -25,6 +25,7 @@ from kg.errors import BadQuery, CetuError, Refused, StoreError, StoreUnavailable
 LOST = (ServiceUnavailable, SessionExpired, DatabaseUnavailable, AuthError)
 PASSING = (*LOST, TransientError)  # worth another try
 _ASKERS_FAULT = ("Neo.ClientError.Statement", "Neo.ClientError.Procedure")
+SIMPLE = frozenset((str, int, float, bool, type(None)))  # plain already
 FOREIGN = (DriverError, Neo4jError, OSError, ValueError)  # ValueError: the driver's word for an empty query
 
 
@@ -52,6 +53,8 @@ def _to_query_error(exc: Neo4jError, address: str) -> CetuError:
     reason = _reason(exc)
     if "TimedOut" in (exc.code or "") or "timeout" in reason.lower():
         return StoreError(f"the query took longer than the store allows ({reason}): narrow it down", code="store_timeout")
+    if "OutOfMemory" in (exc.code or "") or "heap space" in reason:
+        return StoreError(f"the query needs more memory than the store has ({reason}): narrow it down or set a LIMIT", code="query_memory")
     if isinstance(exc, ConstraintError):
         return StoreError(f"{address} holds something that contradicts this ({reason}): check the ids", code="store_conflict")
     if (exc.code or "").startswith(_ASKERS_FAULT) or reason.startswith("Unknown "):
@@ -66,8 +69,10 @@ def _reason(exc: Exception) -> str:
 
 def to_plain(value: Any) -> Any:
     """A value from the driver as str, int, float, bool, None, list or dict; a path is its nodes and relations in turn."""
-    if value is None or isinstance(value, (str, int, float, bool)):
+    if value.__class__ in SIMPLE:
         return value
+    if isinstance(value, list):
+        return [part if part.__class__ in SIMPLE else to_plain(part) for part in value]
     if isinstance(value, (Mapping, Relationship)):
         return {key: to_plain(part) for key, part in value.items()}
     if isinstance(value, Path):
@@ -77,4 +82,4 @@ def to_plain(value: Any) -> Any:
         return to_plain(steps)
     if hasattr(value, "iso_format"):
         return value.iso_format()
-    return [to_plain(part) for part in value] if isinstance(value, (list, tuple)) else str(value)
+    return [to_plain(part) for part in value] if isinstance(value, tuple) else str(value)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 ROWS = 2_000  # measured: more per batch costs the embedded store 20 %, fewer cost Neo4j as much
-CHARACTERS = 4_000_000  # so that a batch of long sentences stays far below the message limit of both servers
+CHARACTERS = 2_000_000  # a batch and the row that ends it stay below 16 MiB, above which the embedded store does not even answer
 
 
 def write_nodes(link: Link, nodes: Iterable[Node]) -> int:
@@ -72,11 +72,17 @@ class _NodeWriter:
         self.update = f"UNWIND $rows AS row MATCH (n:{_root(labels)}) WHERE n.id = row.id {_set('n', keys)} RETURN n.id AS id"
         self.create = f"UNWIND $rows AS row CREATE (n:{name} {{{_map(keys)}}})"
 
+        self.append = f"MATCH (n:{_root(labels)}) WHERE n.id = $id SET n.%s = n.%s + $piece"
+
     def write(self, batch: Sequence[Row], transaction: Transaction) -> None:
-        known = {record["id"] for record in transaction.run(self.update, rows=batch)}
-        new = [row for row in batch if row["id"] not in known]
+        firsts = [{key: _pieces(value)[0] for key, value in row.items()} for row in batch]
+        known = {record["id"] for record in transaction.run(self.update, rows=firsts)}
+        new = [row for row in firsts if row["id"] not in known]
         if new:
             transaction.run(self.create, rows=new).consume()
+        for row in batch:
+            for key, piece in ((key, piece) for key, value in row.items() for piece in _pieces(value)[1:]):
+                transaction.run(self.append.replace("%s", _quote(key)), id=row["id"], piece=piece).consume()
 
 
 class _EdgeWriter:
@@ -110,16 +116,19 @@ class _EdgeWriter:
         return found[0], found[1]
 
     def _write_between(self, transaction: Transaction, rows: Sequence[Row], source: str, target: str) -> set[str]:
-        """Writes those of `rows` that run between these labels; returns their ids."""
+        """Writes those of `rows` that run between these labels; returns their ids.
+
+        Each source is looked up once for all its relations: a Document holds its whole text, which the embedded store reads every time.
+        """
         done = self._update(transaction, rows, source, target)
-        new = [row for row in rows if row["id"] not in done]
-        create = (f"UNWIND $rows AS row MATCH (a:{source}) WHERE a.id = row.source MATCH (b:{target}) WHERE b.id = row.target "
-                  f"CREATE (a)-[r:{self.type} {{{_map(self.keys)}}}]->(b) RETURN row.id AS id")
-        return done | {record["id"] for record in transaction.run(create, rows=new)} if new else done
+        new = [{"id": id, "rows": list(group)} for id, group in groupby((row for row in rows if row["id"] not in done), key=_source)]
+        create = (f"UNWIND $sources AS source MATCH (a:{source}) WHERE a.id = source.id WITH a, source.rows AS rows UNWIND rows AS row "
+                  f"MATCH (b:{target}) WHERE b.id = row.target CREATE (a)-[r:{self.type} {{{_map(self.keys)}}}]->(b) RETURN row.id AS id")
+        return done | {record["id"] for record in transaction.run(create, sources=new)} if new else done
 
     def _update(self, transaction: Transaction, rows: Sequence[Row], source: str, target: str) -> set[str]:
         """Goes once through the relations of each source: asking for them one by one is quadratic at a hub."""
-        sources = [{"id": id, "rows": {row["id"]: row for row in group}} for id, group in groupby(rows, key=lambda row: row["source"])]
+        sources = [{"id": id, "rows": {row["id"]: row for row in group}} for id, group in groupby(rows, key=_source)]
         update = (f"UNWIND $sources AS source MATCH (a:{source})-[r:{self.type}]->(:{target}) WHERE a.id = source.id "
                   f"WITH r, source.rows[r.id] AS row WHERE row IS NOT NULL {_set('r', self.keys)} RETURN r.id AS id")
         return {record["id"] for record in transaction.run(update, sources=sources)}
@@ -133,6 +142,10 @@ def _node_order(entry: tuple[tuple[str, ...], Row]) -> tuple[tuple[str, ...], st
 def _edge_order(entry: tuple[str, Row]) -> tuple[str, str, str, str]:
     type_, row = entry
     return type_, row["source"], row["target"], row["id"]
+
+
+def _source(row: Row) -> str:
+    return str(row["source"])
 
 
 def _row(id: str, properties: Mapping[str, object]) -> Row:
@@ -158,12 +171,28 @@ def _batches(rows: Sequence[Row]) -> Iterator[list[Row]]:
     size = 0
     for row in rows:
         batch.append(row)
-        size += sum(len(value) for value in row.values() if isinstance(value, str))
+        size += _size(row)
         if len(batch) == ROWS or size > CHARACTERS:
             yield batch
             batch, size = [], 0
     if batch:
         yield batch
+
+
+def _size(row: Row) -> int:
+    """Characters of a row. Raises StoreError for one that no message can hold."""
+    texts = sum(len(value) for value in row.values() if isinstance(value, str))
+    lists = sum(len(part) for value in row.values() if isinstance(value, list) for part in value if isinstance(part, str))
+    if lists > 2 * CHARACTERS:
+        raise StoreError(f"{row['id']} has too much evidence for one relation: split the document", code="too_much_evidence", name=row["id"])
+    return texts + lists
+
+
+def _pieces(value: Any) -> Sequence[Any]:
+    """A long text in the pieces it is sent in; anything else as it is."""
+    if not isinstance(value, str) or len(value) <= CHARACTERS:
+        return (value,)
+    return [value[start : start + CHARACTERS] for start in range(0, len(value), CHARACTERS)]
 
 
 def _root(labels: tuple[str, ...]) -> str:

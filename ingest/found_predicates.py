@@ -1,0 +1,179 @@
+"""The predicates of a sentence while it is read: what is added, and what a later clause takes back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from ingest.clauses import outside
+from ingest.governing import ANNOUNCING, STRONG, announces, is_last, is_state, shorten, waits
+from ingest.modals import WEAK, Modal, Modals
+from ingest.objects import Predicate, split_object, trim_object
+from ingest.phrases import Phrase, find_phrase_verb, is_open
+from ingest.subjects import Stretch, cut_body, ends_in_actor, is_thing
+from ingest.verbs import Group, Text, cues, make_group, read_group, read_joint, skip_adverbs
+
+CLAUSAL = frozenset(("cause", "forbid"))
+FORBID = frozenset(("forbid",))
+DUTY = frozenset(("应当", "应"))
+PLAIN = frozenset(("head", "modal", "actor", "second"))
+UNDONE = frozenset(("void", "stative", "hope", "effect"))
+WHERE = ("至", "在", "到", "给", "于", "为", "成")
+TOPICAL = frozenset(("head", "lead", "actor"))
+FORCE = re.compile("^(?:一律|也|均|严格)(?=不|禁)")
+LEADING = ("对", "向", "为", "将", "由", "按照", "通过", "在", "以")
+
+
+def split_phrase(text: Text, start: int, cut: int, end: int, group: Group) -> int:
+    """审查材料并向申请人出具凭证: where a second measure begins with a phrase; `cut` when none does before it."""
+    joint = text.find("并", start + 2, cut)
+    if joint < 0 or not group.kinds.isdisjoint(CLAUSAL):
+        return cut
+    after = skip_adverbs(text, joint + len(read_joint(text, joint)), end)
+    led = text.startswith(LEADING, after) and outside(text, start, joint) and find_phrase_verb(text, after, end)
+    return joint if led else cut
+
+
+@dataclass(slots=True)
+class FoundPredicates:
+    """What is known so far of one sentence; a modal and a subject hold until the next ones."""
+
+    text: Text
+    modals: Modals
+    bodies: frozenset[int]  # where named bodies end
+    around: list[Modal]  # the modals of the sentence
+    modal: str = ""
+    subject: Stretch = (0, 0)
+    partner: Stretch = (0, 0)
+    permitted: bool = False
+    broken: bool = False  # a semicolon has just been passed
+    listing: bool = False  # 提供以下材料：: only their names follow
+    depth: int = 0  # modals met in this clause
+    noun: Stretch = (0, 0)  # a clause without a verb, just before: a subject, or the object of 由…制定
+    found: list[Predicate] = field(default_factory=list)
+    here: list[Modal] = field(default_factory=list)  # the modals of this clause
+    open: Predicate | None = None  # 鼓励企业按照…，完善…: its object goes on in the next clause
+    conditions: list[int] = field(default_factory=list)  # numbers of the clauses that end in 的
+
+    def retract_topic(self, index: int, start: int) -> bool:
+        """以出让方式取得土地的建设项目，建设单位应当…: what was read as a measure describes what this clause speaks of."""
+        last = self.found[-1] if self.found else None
+        if not last or last.modal or not 0 < index - last.clause <= 2 or last.rule not in TOPICAL or self.text.find("的", last.start, last.end) < 0:
+            return False
+        duty = any(modal.word in DUTY and modal.start > start for modal in self.here)
+        topic = duty and (is_thing(self.text, last.start, last.end) or ends_in_actor(self.text, last.start, last.end, self.bodies))
+        if topic:
+            self.found.pop()
+        return topic
+
+    def retract_subject(self, index: int, modal: Modal, noun: Stretch) -> None:
+        """受理举报的部门，应当… and 利用…开发…，应当…: what was read as a measure was only what the modal after it speaks of."""
+        last = self.found[-1] if self.found else None
+        if noun[1] and ends_in_actor(self.text, *noun, self.bodies):
+            self.take_subject(*noun)
+        if not last or last.clause != index - 1 or last.modal or last.rule not in ("head", "actor", "lead"):
+            return
+        if modal.word in WEAK:
+            return
+        if self.text.find("的", last.start, last.end) >= 0 and ends_in_actor(self.text, last.start, last.end, self.bodies):
+            self.take_subject(self.found.pop().group.start, last.end)
+        elif modal.word in STRONG or (modal.kind == "forbid" and self.text.endswith("活动", last.start, last.end)):
+            self.found.pop()
+            while self.found and self.found[-1].rule == "lead" and not self.found[-1].modal:  # 在…内制定规划，进行建设活动，应当…
+                self.found.pop()
+
+    def carry_on(self, index: int, end: int) -> None:
+        """…，以及…: more of the object before."""
+        if self.found and self.found[-1].clause == index - 1:
+            self.found[-1].end, self.found[-1].clause = end, index
+
+    def extend(self, predicate: Predicate, index: int, end: int) -> Predicate | None:
+        """The object of `predicate` goes on to `end`; returns it when it goes on after that."""
+        start, predicate.end, predicate.clause = predicate.end + 1, end, index
+        return predicate if is_open(self.text, start, end) else None
+
+    def take_subject(self, start: int, end: int) -> None:
+        self.subject, self.partner = (start, end), (0, 0)
+
+    def take_pair(self, start: int, end: int) -> None:
+        """A会同B…, alone in its clause."""
+        at = self.text.find("会同", start + 1, end)
+        if at > 0:
+            self.take_subject(start, next((modal.start for modal in self.here if start <= modal.start < at), at))
+            self.take_partner(at + 2, end)
+
+    def take_partner(self, start: int, end: int) -> None:
+        self.partner = cut_body(self.text, start, end)
+
+    def forbid(self, index: int, at: int, end: int) -> bool:
+        if end - at > 1:
+            word = FORCE.sub("", self.modal)
+            group = make_group(self.text, at - len(word), at, FORBID)
+            self.add(index, group, at, end, "forbid", "forbid")
+        self.permitted = True  # what follows in the same breath is forbidden too
+        return True
+
+    def forgo(self, index: int, at: int, end: int) -> bool:
+        """不再收取材料: an act to be left off."""
+        group = read_group(self.text, skip_adverbs(self.text, at, end), end)
+        if group and not group.kinds & UNDONE:
+            start = at - len(self.modal)
+            self.add(index, Group(start, group.end, self.modal + group.verb, group.kinds, group.last), start, end, "forgo", "forbid")
+        self.permitted = True
+        return True
+
+    def add_phrase(self, index: int, phrase: Phrase, end: int, noun: Stretch) -> bool:
+        if phrase.kind == "agent":
+            self.take_subject(*cut_body(self.text, *phrase.inner))
+            self.permitted = self.permitted and any(modal.kind == "permit" for modal in self.here)  # somebody else acts
+            if is_last(self.text, phrase.group, end):
+                return noun[1] > noun[0] and self.text[noun[1] - 1] != "的" and self.add(index, phrase.group, *noun, "agent")
+        if phrase.kind == "frame":
+            return self.add(index, phrase.group, *phrase.inner, "frame")
+        return self.add(index, phrase.group, phrase.group.start, end, phrase.kind)
+
+    def is_firm(self, group: Group, start: int, end: int) -> bool:
+        """应当坚持…; 应当…，遵循…原则: a duty where 坚持… alone is a slogan."""
+        held = self.modal in DUTY and self.text.endswith(cues("tenet"), start, end)
+        return "firm" in group.kinds and (held or any(modal.word in DUTY for modal in self.modals.within(start, group.start)))
+
+    def add(self, index: int, group: Group | None, start: int, end: int, rule: str, polarity: str = "do") -> bool:
+        """Adds the predicate and those of further verbs inside its object."""
+        if not group:
+            return False
+        text, kinds = self.text, group.kinds
+        if ("void" in kinds and not self.is_firm(group, start, end)) or (self.permitted and polarity == "do" and "fine" not in kinds):
+            return True
+        before = end <= group.start  # 将…纳入, …由市政府制定
+        if not before and ("into" in group.last or ("frame" in group.last and group.verb.endswith(WHERE))):
+            return True  # 报送至…, 纳入…: only says where to
+        first = start if before else group.end
+        cut = end if before else split_phrase(text, first, split_object(text, first, end, group), end, group)
+        stretch = trim_object(text, first, cut, group)
+        if not stretch and rule in PLAIN and (less := shorten(text, group, end)):
+            return self.add(index, less, start, end, rule, polarity)
+        if not stretch or ("noun" in kinds and is_state(text, self.modals, group, start, *stretch)):
+            return bool(stretch)
+        if (group.verb in ANNOUNCING and announces(text, *stretch)) or ("hand" in group.last and self.is_handed(*stretch)):
+            return True
+        predicate = Predicate(group, *stretch, index, rule, self.modal, polarity, self.subject, self.partner)
+        self.found.append(predicate)
+        if group.last & CLAUSAL and text[end : end + 1] == "，" and waits(text, group, *stretch, self.bodies):
+            self.open = predicate
+            return True
+        predicate.stressed = text.startswith(cues("stress"), start)
+        if cut < end:
+            self.add_second(index, cut, end)
+        return True
+
+    def is_handed(self, start: int, end: int) -> bool:
+        """移交登记机构审核: only says to whom."""
+        return self.text.endswith((*cues("approval"), *cues("handled")), start, end) or ends_in_actor(self.text, start, end, self.bodies)
+
+    def add_second(self, index: int, cut: int, end: int) -> None:
+        """…并公布结果, …并向社会公布结果: a measure that begins inside the object of another."""
+        after = skip_adverbs(self.text, cut + len(read_joint(self.text, cut)), end)
+        if phrase := find_phrase_verb(self.text, after, end):
+            self.add_phrase(index, phrase, end, (0, 0))
+        else:
+            self.add(index, read_group(self.text, after, end), cut, end, "second")
