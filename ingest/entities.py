@@ -28,7 +28,7 @@ def make_policy(reading: Reading) -> Entity:
     if not meta.title:
         return Entity(kind, meta.number or document.stem, meta.number or document.stem, properties)
     whose = owner(meta)
-    year = f"，{(meta.signed or '')[:4]}年" if meta.signed else ""
+    year = f"，{meta.signed[:4]}年" if meta.signed and meta.signed[:4] not in meta.title else ""
     return Entity(
         kind, f"{title_key(meta.title)}|{meta.number or meta.signed or ''}{whose and '|' + whose}",
         f"{meta.title}（{whose}{year}）" if whose and meta.subtype == "report" else meta.title, properties,
