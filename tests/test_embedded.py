@@ -146,5 +146,7 @@ def test_a_text_longer_than_a_message_is_kept_whole(tmp_path: Path) -> None:
         for written in (text, text[::-1]):
             store.write_nodes([Node("d", ("Document",), {"stem": "d", "text": written}), Node("e", ("Document",), {"stem": "e", "text": "短"})])
             assert store.rows("MATCH (d:Document {stem: 'd'}) RETURN d.text AS text") == [{"text": written}]
+        store.write_edges([Edge("q", "HAS_SECTION", "d", "e", {"evidence": ["x" * 90] * 120_000})])
+        assert store.rows("MATCH ()-[r {id: 'q'}]->() RETURN size(r.evidence) AS n") == [{"n": 120_000}]
         with pytest.raises(StoreError, match="split the document"):
-            store.write_edges([Edge("r", "HAS_SECTION", "d", "e", {"evidence": ["x" * 90] * 50_000})])
+            store.write_edges([Edge("r", "HAS_SECTION", "d", "e", {"evidence": ["x" * 90] * 140_000})])

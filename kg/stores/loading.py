@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 ROWS = 2_000  # measured: more per batch costs the embedded store 20 %, fewer cost Neo4j as much
 CHARACTERS = 2_000_000  # a batch and the row that ends it stay below 16 MiB, above which the embedded store does not even answer
+EVIDENCE = 12_000_000  # lines of evidence are ASCII: one byte a character
 
 
 def write_nodes(link: Link, nodes: Iterable[Node]) -> int:
@@ -183,7 +184,7 @@ def _size(row: Row) -> int:
     """Characters of a row. Raises StoreError for one that no message can hold."""
     texts = sum(len(value) for value in row.values() if isinstance(value, str))
     lists = sum(len(part) for value in row.values() if isinstance(value, list) for part in value if isinstance(part, str))
-    if lists > 2 * CHARACTERS:
+    if lists > EVIDENCE:
         raise StoreError(f"{row['id']} has too much evidence for one relation: split the document", code="too_much_evidence", name=row["id"])
     return texts + lists
 
