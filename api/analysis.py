@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
-from rich.console import Console
 
 from api.positions import position_lines, position_row
-from api.settings import Settings
-from api.tables import print_answer
+from api.terminal import JsonFlag, Limit, answer_json, language_of, open_graph, print_json, show
 from api.words import load_words, say
 from kg.errors import BadQuery
 from kg.ontology import load_ontology
 from kg.query import Answer
-from kg.store import Store, open_store
+from kg.store import Store
 
 if TYPE_CHECKING:
     from kg.comparison import Comparison
 
-JsonFlag = Annotated[bool, typer.Option("--json", help="one JSON value instead of a table")]
-Limit = Annotated[int, typer.Option(min=1, help="rows at most")]
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -36,12 +31,12 @@ def suap(context: typer.Context, names: Annotated[list[str], typer.Argument(help
     from kg.independence import find_groups
     from kg.position import place_subject
 
-    language, ontology = _language(context), load_ontology()
-    with _open(context) as store:
+    language, ontology = language_of(context), load_ontology()
+    with open_graph(context) as store:
         groups = find_groups(store)
         placed = [place_subject(store, name, groups) for name in names]
     if as_json:
-        _print_json({"rows": [position_row(subject, ontology, language, explain) for subject in placed]})
+        print_json({"rows": [position_row(subject, ontology, language, explain) for subject in placed]})
         return
     for subject in placed:
         for line in position_lines(subject, ontology, language, explain):
@@ -52,11 +47,11 @@ def show_paragraph(context: typer.Context, store: Store, answer: Answer, as_json
     """A trace as a paragraph to paste into a paper."""
     from kg.paragraph import paragraph_answer
 
-    found = paragraph_answer(store, answer, _language(context))
+    found = paragraph_answer(store, answer, language_of(context))
     if as_json:
-        _print_json(found)
+        print_json(found)
     else:
-        print(found["paragraph"] or say(_language(context), "none", reading=answer.reading))
+        print(found["paragraph"] or say(language_of(context), "none", reading=answer.reading))
 
 
 def lineage(context: typer.Context, name: Annotated[Optional[str], typer.Argument(help="a policy, place or body; none: all citations between levels")] = None,
@@ -65,8 +60,8 @@ def lineage(context: typer.Context, name: Annotated[Optional[str], typer.Argumen
     """National → province → city: who rests on whom, with kind, dates, state; citations against time first."""
     from kg.lineage import lineage as run
 
-    with _open(context) as store:
-        _show(context, run(store, load_ontology(), name, every_kind=every_kind, limit=limit), as_json)
+    with open_graph(context) as store:
+        show(context, run(store, load_ontology(), name, every_kind=every_kind, limit=limit), as_json)
 
 
 def compare(context: typer.Context, one: Annotated[Optional[str], typer.Argument(help="a policy, place or body")] = None,
@@ -77,24 +72,22 @@ def compare(context: typer.Context, one: Annotated[Optional[str], typer.Argument
     from kg.comparison import compare as run
     from kg.comparison import compare_targets
 
-    with _open(context) as store:
+    with open_graph(context) as store:
         if indicator:
-            _show(context, compare_targets(store, indicator, limit, _language(context)), as_json)
+            show(context, compare_targets(store, indicator, limit, language_of(context)), as_json)
             return
         if not one or not other:
             raise BadQuery("compare takes two names, or --indicator NAME", code="compare_two")
-        _show_comparison(context, run(store, load_ontology(), one, other, limit, _language(context)), as_json)
+        _show_comparison(context, run(store, load_ontology(), one, other, limit, language_of(context)), as_json)
 
 
 def _show_comparison(context: typer.Context, found: Comparison, as_json: bool) -> None:
-    from api.cli import answer_json
-
     if as_json:
-        _print_json(answer_json(found.measures) | {"counts": found.counts, "targets": answer_json(found.targets)})
+        print_json(answer_json(found.measures) | {"counts": found.counts, "targets": answer_json(found.targets)})
         return
-    _show(context, found.measures, False)
-    _show(context, found.targets, False)
-    words = load_words(_language(context))["analysis"]["changes"]
+    show(context, found.measures, False)
+    show(context, found.targets, False)
+    words = load_words(language_of(context))["analysis"]["changes"]
     print("，".join(f"{words[change]} {count}" for change, count in found.counts.items()))
 
 
@@ -105,8 +98,8 @@ def monitor(context: typer.Context, indicator: Annotated[Optional[str], typer.Ar
     """Targets against the values that later texts report: reached, not reached, on the way, or not comparable and why."""
     from kg.monitor import monitor as run
 
-    with _open(context) as store:
-        _show(context, run(store, indicator, place, limit, _language(context), reported), as_json)
+    with open_graph(context) as store:
+        show(context, run(store, indicator, place, limit, language_of(context), reported), as_json)
 
 
 def reuse(context: typer.Context, name: Annotated[Optional[str], typer.Argument(help="a policy, or a place for its policies; none: pairs of policies")] = None,
@@ -115,31 +108,5 @@ def reuse(context: typer.Context, name: Annotated[Optional[str], typer.Argument(
     """Sentences taken over from earlier documents of a higher level: inherited, adapted, and after how many days."""
     from kg.reuse import reuse as run
 
-    with _open(context) as store:
-        _show(context, run(store, name, limit, _language(context), anywhere=anywhere), as_json)
-
-
-def _open(context: typer.Context) -> Store:
-    settings: Settings = context.obj
-    return open_store(settings.store, settings.password, create=False)
-
-
-def _language(context: typer.Context) -> str:
-    settings: Settings = context.obj
-    return settings.language
-
-
-def _print_json(value: Any) -> None:
-    from api.cli import print_json
-
-    print_json(value)
-
-
-def _show(context: typer.Context, answer: Answer, as_json: bool) -> None:
-    from api.cli import answer_json
-
-    if as_json:
-        _print_json(answer_json(answer))
-        return
-    print_answer(answer, Console(width=None if sys.stdout.isatty() else 110), Console(stderr=True), _language(context))
-
+    with open_graph(context) as store:
+        show(context, run(store, name, limit, language_of(context), anywhere=anywhere), as_json)

@@ -11,14 +11,13 @@ import typer
 from rich.console import Console
 
 from api.settings import Settings
+from api.terminal import JsonFlag, Limit, print_json
 from api.words import explain, say
 from kg.ask import Asked
 from kg.query import Answer
 from kg.store import open_store
 
-JsonFlag = Annotated[bool, typer.Option("--json", help="one JSON value instead of a table")]
 CypherFlag = Annotated[bool, typer.Option("--cypher", help="print the Cypher that the question becomes")]
-Limit = Annotated[int, typer.Option(min=1, help="rows at most")]
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -29,7 +28,6 @@ def add_commands(app: typer.Typer) -> None:
 def ask(context: typer.Context, question: Annotated[str, typer.Argument(help="in Chinese or English: 江苏省有哪些措施")],
         limit: Limit = 50, as_json: JsonFlag = False, cypher: CypherFlag = False) -> None:
     """Ask in plain language; says what it read, or what it could not. No language model."""
-    from api.cli import print_json
     from kg.ask import answer_question
 
     settings: Settings = context.obj

@@ -6,25 +6,21 @@ import json
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import Annotated, Optional
 
 import typer
-from rich.console import Console
 
 from api import analysis, asking, keys_cli, methods, model_cli, quality
 from api.settings import Settings
-from api.tables import print_answer
+from api.terminal import JsonFlag, Limit, language_of, notes, open_graph, print_json, show
 from api.words import explain, say
 from kg.errors import CetuError
 from kg.ontology import load_ontology
 from kg.query import Answer, ask, bind, get_question, load_questions
-from kg.store import Store, open_store
 
 app = typer.Typer(name="cetu", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="策图 cetu: policy texts → a graph in which every edge cites its sentence.")
-JsonFlag = Annotated[bool, typer.Option("--json", help="one JSON value instead of a table")]
 CypherFlag = Annotated[bool, typer.Option("--cypher", help="print the Cypher, do not run it")]
-Limit = Annotated[int, typer.Option(min=1, help="rows at most")]
 AsOf = Annotated[Optional[str], typer.Option(help="a date (2020, 2020-06, 2020-06-30): only policies that counted then")]
 Paths = Annotated[list[Path], typer.Argument(help="files or folders")]
 
@@ -47,46 +43,13 @@ def choose(context: typer.Context,
     context.obj = replace(settings, store=store or settings.store, language=language or settings.language)
 
 
-def _open(context: typer.Context, create: bool = False) -> Store:
-    settings: Settings = context.obj
-    return open_store(settings.store, settings.password, create=create)
-
-
-def _language(context: typer.Context) -> str:
-    settings: Settings = context.obj
-    return settings.language
-
-
-def print_json(value: Any) -> None:
-    """One JSON value; lone surrogates of a source text are escaped, so that the output is always UTF-8."""
-    text = json.dumps(value, ensure_ascii=False, indent=1, default=str)
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
-    sys.stdout.flush()
-
-
-def notes() -> Console:
-    return Console(stderr=True)
-
-
-def show(context: typer.Context, answer: Answer, as_json: bool) -> None:
-    if as_json:
-        print_json(answer_json(answer))
-    else:
-        print_answer(answer, Console(width=None if sys.stdout.isatty() else 110), notes(), _language(context))
-
-
-def answer_json(answer: Answer) -> dict[str, Any]:
-    return {"question": answer.question, "reading": answer.reading, "parameters": dict(answer.parameters), "cypher": answer.cypher,
-            "rows": answer.rows, "truncated": answer.truncated}
-
-
 @app.command()
 def ingest(context: typer.Context, paths: Paths, as_json: JsonFlag = False) -> None:
     """Read documents into the graph. Exit 1 when one could not be read; the others are in."""
     from api.runs import run_ingest
 
-    with _open(context, create=True) as store:
-        report = run_ingest(paths, store, load_ontology(), _language(context), notes())
+    with open_graph(context, create=True) as store:
+        report = run_ingest(paths, store, load_ontology(), language_of(context), notes())
     if as_json:
         print_json(report)
     raise typer.Exit(1 if report["failed"] else 0)
@@ -117,7 +80,7 @@ def query(context: typer.Context, name: Annotated[Optional[str], typer.Argument(
         return
     named = {k: v for k, _, v in (a.partition("=") for a in args or () if _is_named(a))} | ({"as_of": as_of} if as_of else {})
     given = bind(question, [a for a in args or () if not _is_named(a)], named)
-    with _open(context) as store:
+    with open_graph(context) as store:
         show(context, ask(store, name, given, limit), as_json)
 
 
@@ -126,7 +89,7 @@ def _is_named(argument: str) -> bool:
 
 
 def _list_questions(context: typer.Context, as_json: bool) -> None:
-    language = _language(context)
+    language = language_of(context)
     rows = [{"name": q.name, "title": q.title[language], "help": q.help[language], "parameters": [p.name for p in q.parameters]} for q in load_questions().values()]
     if as_json:
         print_json({"rows": rows})
@@ -147,8 +110,8 @@ def trace(context: typer.Context, pattern: Annotated[Optional[str], typer.Option
     if cypher:
         print(f"{POLICIES};\n\n{MEASURES};")
         return
-    with _open(context) as store:
-        answer = run(store, load_ontology(), pattern=pattern, policy=policy, place=place, limit=limit, as_of=as_of, language=_language(context))
+    with open_graph(context) as store:
+        answer = run(store, load_ontology(), pattern=pattern, policy=policy, place=place, limit=limit, as_of=as_of, language=language_of(context))
         show_paragraph(context, store, answer, as_json) if paragraph else show(context, answer, as_json)
 
 
@@ -158,7 +121,7 @@ def run_cypher(context: typer.Context, statement: str, limit: Limit = 1000, as_j
     from api.limits import Limits
     from api.raw import run_own
 
-    with _open(context) as store:
+    with open_graph(context) as store:
         found = run_own(store, statement, replace(Limits(), rows=limit))
     rows, cut = found["rows"], found["truncated"]
     columns = {key: {"zh": key, "en": key} for row in rows[:1] for key in row}
@@ -178,12 +141,12 @@ def figure(context: typer.Context, kind: Annotated[str, typer.Argument(help="net
     """Draw a figure as SVG, PNG or one self-contained HTML page."""
     from api.drawing import Wish, draw, render
 
-    with _open(context) as store:
-        drawn = draw(store, load_ontology(), kind, Wish(about, limit, _language(context), theme))
-        content = render(drawn, out.suffix.lower(), _language(context))
+    with open_graph(context) as store:
+        drawn = draw(store, load_ontology(), kind, Wish(about, limit, language_of(context), theme))
+        content = render(drawn, out.suffix.lower(), language_of(context))
     out.write_bytes(content)
     if drawn.total is not None:
-        notes().print(say(_language(context), "shown", shown=drawn.shown, total=drawn.total), markup=False)
+        notes().print(say(language_of(context), "shown", shown=drawn.shown, total=drawn.total), markup=False)
     print(out)
 
 
@@ -193,7 +156,7 @@ def export(context: typer.Context, to: Annotated[str, typer.Option(help="ttl jso
     """Write the graph, evidence included, for other tools."""
     from kg.export import export as run
 
-    with _open(context) as store:
+    with open_graph(context) as store:
         content = run(store, load_ontology(), to)
     if out is None:
         sys.stdout.buffer.write(content)
@@ -207,7 +170,7 @@ def check(context: typer.Context, as_json: JsonFlag = False) -> None:
     """Walk the whole graph: every relation needs its sentence, every quote must be in the text. Exit 1 when not."""
     from kg.check import check_graph
 
-    with _open(context) as store:
+    with open_graph(context) as store:
         faults = list(check_graph(store, load_ontology()))
         sentences = store.counts()["nodes"].get("Sentence", 0)
     if as_json:
@@ -216,7 +179,7 @@ def check(context: typer.Context, as_json: JsonFlag = False) -> None:
         for fault in faults:
             print(f"{fault.kind}\t{fault.where}\t{fault.message}")
         key = "check_bad" if faults else "check_ok"
-        notes().print(say(_language(context), key, count=len(faults), sentences=sentences), markup=False)
+        notes().print(say(language_of(context), key, count=len(faults), sentences=sentences), markup=False)
     raise typer.Exit(1 if faults else 0)
 
 
@@ -225,9 +188,9 @@ def remove(context: typer.Context, stem: Annotated[str, typer.Argument(help="a d
     """Take a document and all that rests on it alone out of the graph (undo of ingest)."""
     from api.runs import run_remove
 
-    with _open(context) as store:
+    with open_graph(context) as store:
         run_remove(store, stem, load_ontology())
-    print(say(_language(context), "removed", stem=stem))
+    print(say(language_of(context), "removed", stem=stem))
 
 
 @app.command()

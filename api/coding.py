@@ -9,6 +9,7 @@ from typing import Annotated, Any, Optional
 import typer
 
 from api.settings import Settings
+from api.terminal import JsonFlag, Limit, print_json, show
 from api.words import say
 from kg.codebook import define_codes, make_codebook
 from kg.codes import Coding, add_codings, find_span, machine_codings, make_coding, normal_code, read_codings, reading_order, remove_coding
@@ -17,8 +18,6 @@ from kg.journal import place_beside
 from kg.ontology import load_ontology
 from kg.store import Store, open_store
 
-JsonFlag = Annotated[bool, typer.Option("--json", help="one JSON value instead of a table")]
-Limit = Annotated[int, typer.Option(min=1, help="rows at most")]
 LogFile = Annotated[Optional[Path], typer.Option("--file", help="the log of codes; default: beside the graph")]
 Coder = Annotated[Optional[str], typer.Option(help="only of this coder")]
 FORMS = (".qdpx", ".qdc", ".csv")
@@ -39,7 +38,6 @@ def list_codes(context: typer.Context, coder: Coder = None, code: Annotated[Opti
                machine: Annotated[bool, typer.Option("--machine", help="also what this program reads")] = False,
                limit: Limit = 50, file: LogFile = None, as_json: JsonFlag = False) -> None:
     """List codings with their sentences."""
-    from api.cli import show
     from kg.coded_units import code_answer
 
     wanted = normal_code(code, load_ontology()) if code else None
@@ -80,7 +78,7 @@ def book(context: typer.Context, file: LogFile = None, as_json: JsonFlag = False
     rows = [{"code": c.name, "description": c.description, "colour": c.colour, "codings": sum(x.code == c.name for x in codings)}
             for c in make_codebook(path, load_ontology(), codings)]
     if as_json:
-        _print_json({"rows": rows})
+        print_json({"rows": rows})
         return
     for row in rows:
         print(f"{row['code']}\t{row['codings']}\t{row['description']}")
@@ -176,15 +174,9 @@ def now() -> str:
 
 def _print(context: typer.Context, row: dict[str, Any], as_json: bool) -> None:
     if as_json:
-        _print_json(row)
+        print_json(row)
         return
     settings: Settings = context.obj
     names = dict(pair.split("=") for pair in say(settings.language, "coding").split(" "))
     for key, value in row.items():
         print(f"{names.get(key, key)}\t{value}")
-
-
-def _print_json(value: Any) -> None:
-    from api.cli import print_json
-
-    print_json(value)

@@ -11,9 +11,9 @@ import typer
 
 from api.keys import SCOPES, add_key, read_keys, revoke_key
 from api.settings import Settings
+from api.terminal import JsonFlag
 from api.words import say
 
-JsonFlag = Annotated[bool, typer.Option("--json", help="one JSON value instead of a table")]
 Name = Annotated[str, typer.Argument(help="a name for the key, to know it by")]
 keys = typer.Typer(no_args_is_help=True, help="Keys for the HTTP interface (CETU_KEYS names the file; ./cetu.keys else).")
 

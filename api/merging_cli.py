@@ -10,11 +10,11 @@ import typer
 
 from api.coding import now, read_file
 from api.settings import Settings
+from api.terminal import JsonFlag, print_json
 from kg.errors import BadQuery
 from kg.journal import place_beside
 from kg.merging import Merge, change_table, read_copy, read_table, undo_change, write_copy
 
-JsonFlag = Annotated[bool, typer.Option("--json", help="one JSON value instead of a table")]
 LogFile = Annotated[Optional[Path], typer.Option("--file", help="the log of changes; default: beside the graph")]
 Who = Annotated[str, typer.Option(help="who decides")]
 Why = Annotated[str, typer.Option(help="the reason")]
@@ -89,8 +89,6 @@ def merging_log(context: typer.Context, file: Path | None) -> Path:
 
 
 def _print(rows: list[dict[str, Any]], as_json: bool, hidden: tuple[str, ...] = ()) -> None:
-    from api.cli import print_json
-
     if as_json:
         print_json({"rows": rows})
         return

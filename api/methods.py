@@ -10,15 +10,13 @@ import typer
 
 from api.coding import codes_app, current_codings, open_graph, qda_app, read_file
 from api.merging_cli import interviews, merging_app, merging_log
-from api.settings import Settings
+from api.terminal import JsonFlag, language_of, show
 from kg.codes import MACHINE, normal_code
 from kg.merging import read_table
 from kg.ontology import load_ontology
 from kg.query import Answer
 from kg.store import Store
 
-JsonFlag = Annotated[bool, typer.Option("--json", help="one JSON value instead of a table")]
-Limit = Annotated[int, typer.Option(min=1, help="rows at most")]
 KEYWORD_COLUMNS = {"group": {"zh": "组", "en": "group"}, "word": {"zh": "词", "en": "word"}, "weight": {"zh": "权重", "en": "weight"},
                    "count": {"zh": "次数", "en": "times"}, "documents": {"zh": "独立文件数", "en": "independent documents"}}
 PAIR_COLUMNS = {"group": {"zh": "组", "en": "group"}, "first": {"zh": "词", "en": "word"}, "second": {"zh": "词", "en": "word"},
@@ -48,14 +46,14 @@ def keywords(context: typer.Context, by: Annotated[str, typer.Option(help="all d
     from kg.document_groups import group_documents
     from kg.independence import find_groups
 
-    language = _language(context)
+    language = language_of(context)
     concepts = {m.form: m.into for m in read_table(merging_log(context, None)).values()} if merge else {}
     with open_graph(context) as store:
         groups = group_documents(store, by, load_ontology(), language, group)
         same = find_groups(store)
         rows = [row for name, documents in groups.items() for row in _group_rows(_Group(store, name, documents, same, concepts), method, window if pairs else 0, limit)]
     asked = {"by": by, "group": group, "method": method, "pairs": pairs, "window": window, "merge": merge, "limit": limit}
-    _show(context, Answer("keywords", TITLE, PAIR_COLUMNS if pairs else KEYWORD_COLUMNS, "", asked, rows, False), as_json)
+    show(context, Answer("keywords", TITLE, PAIR_COLUMNS if pairs else KEYWORD_COLUMNS, "", asked, rows, False), as_json)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +102,7 @@ def agreement(context: typer.Context, coders: Annotated[Optional[list[str]], typ
 
         found, units = read_ratings(read_file(table))
         words = [word.strip() for word in order.replace("，", ",").split(",") if word.strip()]
-        _show(context, ratings_answer(found, units, level, weights, words), as_json)
+        show(context, ratings_answer(found, units, level, weights, words), as_json)
         return
     from kg.coded_units import agreement_answer, make_units
 
@@ -114,15 +112,4 @@ def agreement(context: typer.Context, coders: Annotated[Optional[list[str]], typ
         who = coders or sorted({c.coder for c in codings})
         wanted = [normal_code(c, ontology) for c in code or ()]
         answer = agreement_answer(make_units(store, codings, who, wanted), who)
-    _show(context, answer, as_json)
-
-
-def _language(context: typer.Context) -> str:
-    settings: Settings = context.obj
-    return settings.language
-
-
-def _show(context: typer.Context, answer: Answer, as_json: bool) -> None:
-    from api.cli import show
-
     show(context, answer, as_json)

@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.tree import Tree
 
 from api.settings import Settings
+from api.terminal import print_json
 from api.words import say
 from kg.errors import StoreUnavailable
 from kg.ontology import load_ontology
@@ -28,8 +29,6 @@ def add_commands(app: typer.Typer) -> None:
 def model(context: typer.Context, load: Annotated[bool, typer.Option("--load", help="put the model into the graph, and join it to the measures there")] = False,
           as_json: JsonFlag = False) -> None:
     """Show the SUAP reference model (dimensions, patterns, architecture, challenges, path …) and which measures realise it."""
-    from api.cli import print_json
-
     settings: Settings = context.obj
     store = _open(settings, load)
     try:

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from api.settings import Settings
+from api.terminal import JsonFlag, print_json
 
-JsonFlag = Annotated[bool, typer.Option("--json", help="one JSON value instead of a table")]
 Paths = Annotated[list[Path], typer.Argument(help="files or folders")]
 SHOWN = 40  # rows of a kind in the terminal; --json has all
 
@@ -38,7 +38,7 @@ def evaluate(context: typer.Context, gold: Annotated[list[Path], typer.Argument(
     folder = texts or gold[0].resolve().parents[2] / "corpus" / "texts"
     scores = run(labels, label_texts({row["doc"] for row in labels}, folder))
     if as_json:
-        _print_json({"rows": score_rows(scores)})
+        print_json({"rows": score_rows(scores)})
         return
     print_scores(scores, Console())
     print_errors(scores, show or (), Console())
@@ -81,7 +81,7 @@ def _readings(paths: list[Path]) -> Iterator[Any]:
 def _show(context: typer.Context, rows: list[dict[str, Any]], as_json: bool) -> None:
     settings: Settings = context.obj
     if as_json or not rows:
-        _print_json({"rows": rows})
+        print_json({"rows": rows})
         return
     table = Table(*rows[0])
     shown: dict[tuple[Any, Any], int] = {}
@@ -93,9 +93,3 @@ def _show(context: typer.Context, rows: list[dict[str, Any]], as_json: bool) -> 
     Console().print(table)
     if any(count > SHOWN for count in shown.values()):
         print(f"… {SHOWN} / {max(shown.values())}; --json" if settings.language == "en" else f"……每类只显示 {SHOWN} 条，全部见 --json")
-
-
-def _print_json(value: Any) -> None:
-    from api.cli import print_json
-
-    print_json(value)

@@ -23,7 +23,6 @@ from kg.suap import NO_PATTERN, PassageLevels, Position, find_position
 from kg.trace import trace
 
 MOST_CHAINS, MOST_TARGETS = 20_000, 2_000
-COVERED = """(p)-[:COVERS]->(l:Entity) WHERE (l.id = $place OR ($code IS NOT NULL AND l.code STARTS WITH $code))"""
 POLICIES = """MATCH (p:Policy) WHERE p.ghost IS NULL
 RETURN p.id AS id, p.name AS name, coalesce(p.signed, p.published, p.in_force) AS date, p.level AS level, p.place AS place ORDER BY id"""
 COVERING = """MATCH (p:Policy)-[:COVERS]->(l:Entity) WHERE l.id = $place OR ($code IS NOT NULL AND l.code STARTS WITH $code)

@@ -11,13 +11,8 @@ from typing import Any
 from kg.errors import BadQuery, StoreError
 
 
-def append_event(path: Path, event: Mapping[str, Any]) -> None:
-    """Adds one line and waits until it is on the disk. Raises StoreError where the file cannot be written."""
-    append_events(path, [event])
-
-
 def append_events(path: Path, events: list[Mapping[str, Any]]) -> None:
-    """Adds lines in one write, so that a break leaves all of them or says where it broke."""
+    """Adds lines in one write and waits until they are on the disk. Raises StoreError where the file cannot be written."""
     lines = b"".join(_line(event) for event in events)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

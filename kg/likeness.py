@@ -7,7 +7,6 @@ keeps the smallest numbers (bottom-k, Broder 1997): two sketches tell how much o
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,10 +56,3 @@ def compare_sketches(one: Runs, other: Runs) -> float:
     if not len(smallest):
         return 0.0
     return float(np.isin(smallest, np.intersect1d(one, other)).sum() / len(smallest))
-
-
-def share_of_runs(text: str, others: Sequence[str], length: int = 4) -> float:
-    """The share of the runs of `text` that stand in one of `others`, from 0 to 1."""
-    runs = hash_runs(squeeze(text), length)
-    known = [hash_runs(squeeze(other), length) for other in others]
-    return float(np.isin(runs, np.concatenate(known)).mean()) if len(runs) and known else 0.0

@@ -231,12 +231,6 @@ def calibrate(mean: float, usual: Usual) -> float:
     return mean / usual.mean / 2 if mean <= usual.mean else min(1.0, 0.5 + (mean - usual.mean) / (usual.top - usual.mean) / 2)
 
 
-def mean_levels(passages: Iterable[PassageLevels]) -> dict[str, float]:
-    """The mean levels of a corpus, for `usual`: what is usual there then becomes 0.5. Empty without passages about places."""
-    related = [passage for passage in passages if passage.pattern != NO_PATTERN]
-    return {d: sum(getattr(passage, d) for passage in related) / len(related) for d in DIMENSIONS} if related else {}
-
-
 def nearest_pattern(point: Point, prototypes: Prototypes | None = None) -> Nearest:
     """The pattern nearest to `point`; of two equally near, the first in the file."""
     prototypes = prototypes or load_prototypes()

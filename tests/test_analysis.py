@@ -21,7 +21,7 @@ from kg.comparison import compare, compare_targets, match_alike
 from kg.errors import BadQuery, NotFound
 from kg.hops import HOPS
 from kg.independence import find_groups
-from kg.likeness import compare_sketches, hash_runs, make_sketch, read_sketch, share_of_runs
+from kg.likeness import compare_sketches, hash_runs, make_sketch, read_sketch
 from kg.lineage import days_between, guess_level, lineage
 from kg.monitor import monitor
 from kg.ontology import load_ontology
@@ -214,7 +214,6 @@ def test_sketches_are_the_same_everywhere_and_tell_how_much_is_shared() -> None:
     assert compare_sketches(read_sketch(make_sketch(one)), read_sketch(make_sketch(other))) == pytest.approx(1 / 3, abs=0.15)
     assert compare_sketches(read_sketch(make_sketch(one)), read_sketch(make_sketch("　" + one + "。"))) == 1.0
     assert make_sketch("短") == ""
-    assert share_of_runs("一二三四五六七八", ["一二三四五"]) == pytest.approx(2 / 5)
 
 
 def test_one_text_under_two_names_counts_once(tmp_path: Path, samples: Path) -> None:

@@ -22,7 +22,7 @@ from kg.coded_units import agreement_answer, code_answer, make_units
 from kg.codes import MACHINE, Coding, add_codings, find_span, machine_codings, make_coding, normal_code, read_codings, remove_coding
 from kg.document_groups import GROUPINGS, group_documents, read_sentences
 from kg.errors import BadQuery, NotFound, Refused
-from kg.journal import append_event, place_beside, read_events
+from kg.journal import append_events, place_beside, read_events
 from kg.merging import Merge, base_table, change_table, read_copy, read_table, undo_change, write_copy
 from kg.notebook import Graph, Result
 from kg.ontology import load_ontology
@@ -168,9 +168,9 @@ def test_a_code_whose_text_is_gone_says_so(graph: Store) -> None:
 
 def test_a_broken_log_names_its_line(tmp_path: Path) -> None:
     log = tmp_path / "log.jsonl"
-    append_event(log, {"event": "x", "text": "字\ud800"})
+    append_events(log, [{"event": "x", "text": "字\ud800"}])
     log.write_bytes(log.read_bytes() + b'{"event": "y"')
-    append_event(log, {"event": "z"})
+    append_events(log, [{"event": "z"}])
     with pytest.raises(BadQuery, match="line 2"):
         list(read_events(log))
     assert place_beside("file:/a/b/cetu.graph", "codes.jsonl") == Path("/a/b/cetu.graph.codes.jsonl")

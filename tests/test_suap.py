@@ -24,7 +24,6 @@ from kg.suap import (
     find_point,
     find_position,
     load_prototypes,
-    mean_levels,
     nearest_pattern,
     sensitivity,
 )
@@ -182,11 +181,6 @@ def test_points_stay_in_the_cube_and_other_passages_change_nothing(rows: list[Pa
     if position.nearest:
         assert position.nearest.margin >= 0
         assert [d.distance for d in position.nearest.distances] == sorted(d.distance for d in position.nearest.distances)
-
-
-def test_a_corpus_gives_its_own_norm() -> None:
-    assert mean_levels(passages((2, 0, 1), (1, 1, 0))) == {"policy": 1.5, "needs": 0.5, "location": 0.5}
-    assert mean_levels([]) == {}
 
 
 def test_names_are_the_ontologys() -> None:
