@@ -16,7 +16,10 @@ Label = dict[str, Any]
 
 def label_document(path: Path) -> list[Label]:
     """Every label of the document at `path`; `doc` is the file's stem. Raises DocumentError."""
-    return list(make_labels(read_findings(read_document(path))))
+    document = read_document(path)
+    reading = read_findings(document)
+    reading.document = document  # labels quote the source, in the script it is printed in
+    return list(make_labels(reading))
 
 
 def make_labels(reading: Reading) -> Iterator[Label]:

@@ -87,8 +87,11 @@ def ingest(files: Sequence[Path], store: Store, ontology: Ontology) -> Iterator[
         if known.get(document.id, {}).get("rules") == rules_version():
             yield Done(path, "unchanged")
             continue
-        reading = read_findings(document)
-        statements = make_statements(reading)
+        try:
+            reading, statements = _extract(document)
+        except DocumentError as exc:
+            yield Done(path, "failed", str(exc), exc.code)
+            continue
         batch.append((document, reading, statements))
         yield _done(path, "changed" if document.id in known else "new", document, statements)
         if len(batch) >= BATCH:
@@ -96,6 +99,17 @@ def ingest(files: Sequence[Path], store: Store, ontology: Ontology) -> Iterator[
             batch.clear()
     _write(store, batch, ontology, known)
     resolve_citations(store, ontology)
+
+
+def _extract(document: Document) -> tuple[Reading, list[Statement]]:
+    """Raises DocumentError for a text that a rule trips over: it costs this document, not the run."""
+    try:
+        reading = read_findings(document)
+        return reading, make_statements(reading)
+    except Exception as exc:
+        fault = f"{type(exc).__name__}: {exc}"
+        raise DocumentError(f"{document.stem}: a rule failed on this text ({fault}): please report it with the file; the other documents go on",
+                            code="rule_failed", name=document.stem, fault=fault) from exc
 
 
 def _done(path: Path, state: str, document: Document, statements: list[Statement]) -> Done:

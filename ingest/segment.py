@@ -13,6 +13,7 @@ from ingest.lines import Line, find_lines
 from ingest.names import closes_title
 from ingest.roles import find_roles
 from kg.model import NOTHING, Block, Document, Sentence, Span, make_id
+from kg.script import simplify
 
 MAX_SENTENCE = 2000
 """A sentence without an end is cut after at most this many characters, behind a comma where there is one."""
@@ -21,8 +22,8 @@ MARKDOWN = re.compile(r"#{1,6}\s*|[-*+]\s+(?=\S)|\*\*(?=\S)")
 
 
 def make_document(text: str, *, stem: str, source: str, meta: Mapping[str, str] | None = None) -> Document:
-    """The document of a text: blocks and sentences point into `text`, which is kept as it is."""
-    blocks = tuple(make_blocks(text, find_pieces(text)))
+    """The document of a text: blocks and sentences point into `text`, which is kept as it is (traditional characters too)."""
+    blocks = tuple(make_blocks(text, find_pieces(simplify(text))))
     sentences = tuple(find_sentences(text, blocks))
     return Document(make_id("Document", text), stem, text, source, blocks, sentences, MappingProxyType(dict(meta or NOTHING)))  # type: ignore[arg-type]
 

@@ -21,6 +21,7 @@ from kg.lexicon import Lexicon, load_lexicon, normalise
 from kg.query import ask as ask_named
 from kg.query import get_question
 from kg.reading import LONGEST, read_question
+from kg.script import simplify_all
 from kg.shapes import Fit, Shape, fit, group_of, load_shapes, spread
 from kg.store import Store
 
@@ -30,7 +31,17 @@ OF_TARGETS = frozenset({"noun:target", "noun:indicator", "count", "highest", "lo
 
 
 def answer_question(store: Store, text: str, limit: int = 50) -> Asked:
-    """The answer to `text`. Never raises for what a user may write; `answered` and `why` say what went wrong."""
+    """The answer to `text`, read in simplified characters where it cannot be read as it stands.
+
+    Never raises for what a user may write; `answered` and `why` say what went wrong.
+    """
+    asked = _answer_question(store, text, limit)
+    if asked.answered or (plain := simplify_all(text)) == text:
+        return asked
+    return _answer_question(store, plain, limit)
+
+
+def _answer_question(store: Store, text: str, limit: int) -> Asked:
     lexicon = load_lexicon(store)
     tokens = read_question(text, lexicon)
     fits = _find_fits(tokens, lexicon)

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from ingest import extractors
+from ingest.findings import Reading
 from ingest.pipeline import find_files, ingest
 from kg.check import check_graph
 from kg.errors import BadQuery, NotFound
@@ -192,3 +194,25 @@ def test_a_cited_policy_has_one_name_whoever_came_last(tmp_path: Path) -> None:
                 list(ingest([path], store, ONTOLOGY))
             names.append([r["name"] for r in store.rows("MATCH (:Policy)-[:CITES]->(b:Policy) RETURN DISTINCT b.name AS name")])
     assert names == [["中华人民共和国政府信息公开条例"]] * 2
+
+
+def test_a_text_that_a_rule_trips_over_costs_itself_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault in a rule is ours to mend; until then the other documents are read, and a later run tries it again."""
+    find = extractors.measures.find_measures
+
+    def trip(reading: Reading) -> None:
+        if "触发" in reading.document.text:
+            raise RecursionError("too deep")
+        find(reading)
+
+    for name, text in (("a", "加快推进数据共享。"), ("b", "触发故障。"), ("c", "支持企业上云。")):
+        (tmp_path / f"{name}.txt").write_text(f"某市通知\n\n{text}\n", encoding="utf-8")
+    files = find_files([tmp_path])
+    with open_store(f"file:{tmp_path}/g.graph", create=True) as store:
+        with monkeypatch.context() as patch:
+            patch.setattr(extractors, "EXTRACTORS", tuple((n, trip if n == "measure" else f, v) for n, f, v in extractors.EXTRACTORS))
+            done = {d.path.stem: d for d in ingest(files, store, ONTOLOGY)}
+        assert {stem: d.state for stem, d in done.items()} == {"a": "new", "b": "failed", "c": "new"}
+        assert done["b"].code == "rule_failed" and "too deep" in done["b"].reason
+        again = {d.path.stem: d.state for d in ingest(files, store, ONTOLOGY)}
+        assert again == {"a": "unchanged", "b": "new", "c": "unchanged"}

@@ -8,12 +8,15 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import kg
 from ingest.extractors import citations, duties, measures, members, mentions, passages, targets, titles
 from ingest.findings import Reading
+from ingest.segment import make_document
 from kg.model import Document
+from kg.script import simplify
 
 EXTRACTORS: tuple[tuple[str, Callable[[Reading], None], str], ...] = (
     ("meta", titles.find_meta, titles.VERSION),
@@ -25,17 +28,25 @@ EXTRACTORS: tuple[tuple[str, Callable[[Reading], None], str], ...] = (
     ("duty", duties.find_duties, duties.VERSION),
     ("passage", passages.find_passages, passages.VERSION),
 )
-FORM = "3"
+FORM = "4"
 """What a reading leaves in the graph; raised when that changes without any rule changing."""
 VERSIONS = {name: version for name, _, version in EXTRACTORS}
 
 
 def read_findings(document: Document) -> Reading:
-    """Runs every extractor over `document`, in order."""
-    reading = Reading(document)
+    """Runs every extractor over `document`, in order. The reading's own document is in simplified characters, so that a name is one name in both scripts."""
+    reading = Reading(_in_simplified(document))
     for _, find, _ in EXTRACTORS:
         find(reading)
     return reading
+
+
+def _in_simplified(document: Document) -> Document:
+    """The same document where nothing is traditional; spans and id are the same in any case."""
+    text = simplify(document.text)
+    if text == document.text:
+        return document
+    return replace(make_document(text, stem=document.stem, source=document.source, meta=document.meta), id=document.id)
 
 
 @functools.cache

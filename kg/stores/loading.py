@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import groupby
+from itertools import accumulate, groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import StoreError
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 ROWS = 2_000  # measured: more per batch costs the embedded store 20 %, fewer cost Neo4j as much
-CHARACTERS = 2_000_000  # a batch and the row that ends it stay below 16 MiB, above which the embedded store does not even answer
-EVIDENCE = 12_000_000  # lines of evidence are ASCII: one byte a character
+CHARACTERS = 2_000_000  # a batch stays below 16 MiB, above which the embedded store does not even answer; longer values follow in pieces
 
 
 def write_nodes(link: Link, nodes: Iterable[Node]) -> int:
@@ -76,13 +76,13 @@ class _NodeWriter:
         self.append = f"MATCH (n:{_root(labels)}) WHERE n.id = $id SET n.%s = n.%s + $piece"
 
     def write(self, batch: Sequence[Row], transaction: Transaction) -> None:
-        firsts = [{key: _pieces(value)[0] for key, value in row.items()} for row in batch]
+        firsts = [_first_pieces(row) for row in batch]
         known = {record["id"] for record in transaction.run(self.update, rows=firsts)}
         new = [row for row in firsts if row["id"] not in known]
         if new:
             transaction.run(self.create, rows=new).consume()
         for row in batch:
-            for key, piece in ((key, piece) for key, value in row.items() for piece in _pieces(value)[1:]):
+            for key, piece in _later_pieces(row):
                 transaction.run(self.append.replace("%s", _quote(key)), id=row["id"], piece=piece).consume()
 
 
@@ -96,14 +96,21 @@ class _EdgeWriter:
         self.ends: tuple[str, str] | None = None
 
     def write(self, batch: Sequence[Row], transaction: Transaction) -> None:
-        left = list(batch)
+        left = [_first_pieces(row) for row in batch]
         while left:
             ends = self.ends or self._find_ends(transaction, left[0])
             done = self._write_between(transaction, left, *ends)
             if not done and not self.ends:
                 raise StoreError(f"relation {left[0]['id']} could not be written", code="store_conflict")
             self.ends = ends if done else None
+            self._append(transaction, [row for row in batch if row["id"] in done], ends[0])
             left = [row for row in left if row["id"] not in done]
+
+    def _append(self, transaction: Transaction, rows: Sequence[Row], source: str) -> None:
+        append = f"MATCH (a:{source})-[r:{self.type}]->() WHERE a.id = $source AND r.id = $id SET r.%s = r.%s + $piece"
+        for row in rows:
+            for key, piece in _later_pieces(row):
+                transaction.run(append.replace("%s", _quote(key)), source=row["source"], id=row["id"], piece=piece).consume()
 
     def _find_ends(self, transaction: Transaction, row: Row) -> tuple[str, str]:
         found = []
@@ -181,19 +188,30 @@ def _batches(rows: Sequence[Row]) -> Iterator[list[Row]]:
 
 
 def _size(row: Row) -> int:
-    """Characters of a row. Raises StoreError for one that no message can hold."""
-    texts = sum(len(value) for value in row.values() if isinstance(value, str))
-    lists = sum(len(part) for value in row.values() if isinstance(value, list) for part in value if isinstance(part, str))
-    if lists > EVIDENCE:
-        raise StoreError(f"{row['id']} has too much evidence for one relation: split the document", code="too_much_evidence", name=row["id"])
-    return texts + lists
+    return sum(map(_length, row.values()))
+
+
+def _length(value: Any) -> int:
+    """Characters of a text or of a list of texts."""
+    return sum(map(_length, value)) if isinstance(value, list) else len(value) if isinstance(value, str) else 0
+
+
+def _first_pieces(row: Row) -> Row:
+    return {key: _pieces(value)[0] for key, value in row.items()}
+
+
+def _later_pieces(row: Row) -> Iterator[tuple[str, Any]]:
+    return ((key, piece) for key, value in row.items() for piece in _pieces(value)[1:])
 
 
 def _pieces(value: Any) -> Sequence[Any]:
-    """A long text in the pieces it is sent in; anything else as it is."""
-    if not isinstance(value, str) or len(value) <= CHARACTERS:
+    """A long text, or the long evidence of one relation, in the pieces it is sent in; anything else as it is."""
+    if _length(value) <= CHARACTERS:
         return (value,)
-    return [value[start : start + CHARACTERS] for start in range(0, len(value), CHARACTERS)]
+    if isinstance(value, str):
+        return [value[start : start + CHARACTERS] for start in range(0, len(value), CHARACTERS)]
+    ends = accumulate(map(_length, value))
+    return [list(map(itemgetter(1), group)) for _, group in groupby(zip(ends, value, strict=True), key=lambda part: part[0] // CHARACTERS)]
 
 
 def _root(labels: tuple[str, ...]) -> str:
