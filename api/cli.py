@@ -6,9 +6,10 @@ import json
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated, Any, Optional
 
 import typer
+from typer.core import TyperGroup
 
 from api import analysis, asking, keys_cli, methods, model_cli, quality
 from api.settings import Settings
@@ -18,7 +19,20 @@ from kg.errors import CetuError
 from kg.ontology import load_ontology
 from kg.query import Answer, ask, bind, get_question, load_questions
 
-app = typer.Typer(name="cetu", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+
+
+class OneLineErrors(TyperGroup):
+    """Our own errors become one line in the language of the call, and exit code 1."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except CetuError as exc:
+            print(f"cetu: {explain(exc, ctx.obj.language)}", file=sys.stderr)
+            ctx.exit(1)
+
+
+app = typer.Typer(cls=OneLineErrors, name="cetu", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="策图 cetu: policy texts → a graph in which every edge cites its sentence.")
 CypherFlag = Annotated[bool, typer.Option("--cypher", help="print the Cypher, do not run it")]
 AsOf = Annotated[Optional[str], typer.Option(help="a date (2020, 2020-06, 2020-06-30): only policies that counted then")]
@@ -26,13 +40,8 @@ Paths = Annotated[list[Path], typer.Argument(help="files or folders")]
 
 
 def main() -> None:
-    """Entry point: our own errors become one line and exit code 1."""
-    settings = Settings.from_env()
-    try:
-        app(obj=settings)
-    except CetuError as exc:
-        print(f"cetu: {explain(exc, settings.language)}", file=sys.stderr)
-        sys.exit(1)
+    """Entry point."""
+    app(obj=Settings.from_env())
 
 
 @app.callback()

@@ -13,7 +13,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from api.words import say
+from api.words import explain, say
 from ingest.pipeline import Done, find_files, ingest
 from ingest.resolve import resolve_citations
 from kg.errors import NotFound
@@ -32,8 +32,8 @@ def run_ingest(paths: Sequence[Path], store: Store, ontology: Ontology, language
         task = progress.add_task(say(language, "ingesting"), total=len(files))
         for result in ingest(files, store, ontology):
             done.append(result)
-            if result.state == "failed":
-                progress.console.print(f"{say(language, 'failed')} {result.path.name}: {result.reason}", style="red", markup=False, highlight=False)
+            if result.error:
+                progress.console.print(f"{say(language, 'failed')} {result.path.name}: {explain(result.error, language)}", style="red", markup=False, highlight=False)
             progress.advance(task)
             if len(done) == len(files):
                 progress.update(task, description=say(language, "writing"))
@@ -55,7 +55,7 @@ def _report(done: list[Done], wall: float, cpu: float) -> dict[str, Any]:
     return {"files": len(done), **{state: states[state] for state in ("new", "changed", "unchanged", "duplicate", "failed")},
             "sentences": sum(d.sentences for d in done), "covered": sum(d.covered for d in done), "statements": sum(d.statements for d in done),
             "kinds": dict(sorted(kinds.items())), "wall": round(wall, 1), "cpu": round(cpu, 1), "memory": peak_memory(),
-            "failures": [{"path": str(d.path), "code": d.code, "reason": d.reason} for d in done if d.state == "failed"],
+            "failures": [{"path": str(d.path), "code": d.error.code, "reason": str(d.error)} for d in done if d.error],
             "documents": [{"path": str(d.path), "state": d.state, "sentences": d.sentences, "covered": d.covered, "statements": d.statements} for d in done]}
 
 

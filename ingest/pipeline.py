@@ -21,17 +21,17 @@ from kg.ontology import Ontology
 from kg.store import Store
 from kg.write import remove_document, write_document, write_entities, write_statements
 
-BATCH = 40  # documents whose statements are written together
+BATCH = 40  # documents whose statements are written together,
+CHARACTERS = 2_000_000  # and the length of their texts, above which there are fewer: a statement takes memory until it is written
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of one file. state: new, changed (rules or source), unchanged, duplicate, failed (see `reason`)."""
+    """What became of one file. state: new, changed (rules or source), unchanged, duplicate, failed (see `error`)."""
 
     path: Path
     state: str
-    reason: str = ""
-    code: str = ""
+    error: DocumentError | None = None
     sentences: int = 0
     statements: int = 0
     covered: int = 0  # sentences with at least one statement
@@ -78,7 +78,7 @@ def ingest(files: Sequence[Path], store: Store, ontology: Ontology) -> Iterator[
         try:
             document = read_document(path)
         except DocumentError as exc:
-            yield Done(path, "failed", str(exc), exc.code)
+            yield Done(path, "failed", exc)
             continue
         if document.id in seen:
             yield Done(path, "duplicate")
@@ -90,11 +90,11 @@ def ingest(files: Sequence[Path], store: Store, ontology: Ontology) -> Iterator[
         try:
             reading, statements = _extract(document)
         except DocumentError as exc:
-            yield Done(path, "failed", str(exc), exc.code)
+            yield Done(path, "failed", exc)
             continue
         batch.append((document, reading, statements))
         yield _done(path, "changed" if document.id in known else "new", document, statements)
-        if len(batch) >= BATCH:
+        if len(batch) >= BATCH or sum(len(document.text) for document, _, _ in batch) > CHARACTERS:
             _write(store, batch, ontology, known)
             batch.clear()
     _write(store, batch, ontology, known)

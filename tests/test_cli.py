@@ -102,3 +102,16 @@ def test_only_the_settings_read_the_environment() -> None:
     reads = re.compile(r"os\.environ(?!\.setdefault)|getenv")
     readers = {p.name for folder in ("kg", "ingest", "viz", "api") for p in (ROOT / folder).rglob("*.py") if reads.search(p.read_text(encoding="utf-8"))}
     assert readers == {"settings.py"}
+
+
+@pytest.mark.parametrize(("file", "text", "told"), [("a.txt", "", "a.txt 没有文字"), ("a.caj", "x", "不能读取 .caj"), ("a.html", "<p></p>", "a.html 没有文字")])
+def test_why_a_document_failed_is_said_in_chinese(tmp_path: Path, file: str, text: str, told: str) -> None:
+    (tmp_path / file).write_text(text, encoding="utf-8")
+    done = run("--lang", "zh", "--store", f"file:{tmp_path / 'graph'}", "ingest", str(tmp_path / file))
+    assert done.returncode == 1 and told in done.stderr.replace("\n", "")
+
+
+@pytest.mark.parametrize(("language", "told"), [("zh", "没有图谱"), ("en", "no graph at")])
+def test_errors_speak_the_language_of_the_call(tmp_path: Path, language: str, told: str) -> None:
+    done = run("--lang", language, "--store", f"file:{tmp_path / 'none'}", "query", "citations")
+    assert done.returncode == 1 and done.stderr.startswith("cetu: ") and told in done.stderr

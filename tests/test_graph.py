@@ -14,6 +14,7 @@ from ingest.pipeline import find_files, ingest
 from kg.check import check_graph
 from kg.errors import BadQuery, NotFound
 from kg.export import EXPORTERS, export
+from kg.graph import Node
 from kg.ontology import load_ontology
 from kg.query import ask, load_questions
 from kg.store import Store, open_store
@@ -49,8 +50,9 @@ def test_check_finds_what_is_broken(samples: Path, tmp_path: Path) -> None:
         store.rows("MATCH ()-[r:PROPOSES {id: $id}]->() SET r.evidence = []", id=some[0]["id"])
         sentence = store.rows("MATCH (s:Sentence) RETURN s.id AS id ORDER BY id LIMIT 1")[0]["id"]
         store.rows("MATCH (s:Sentence {id: $id}) SET s.text = 'x'", id=sentence)
-        kinds = {fault.kind for fault in check_graph(store, ONTOLOGY)}
-    assert {"no_evidence", "bad_quote"} <= kinds
+        store.write_nodes([Node("stray", ("Sentence",), {"document": "gone", "text": "x", "begin": 0, "finish": 1})])
+        faults = {(fault.kind, fault.where) for fault in check_graph(store, ONTOLOGY)}
+    assert {("no_evidence", some[0]["id"]), ("bad_quote", sentence), ("dangling", "stray")} <= faults
 
 
 def test_the_same_graph_in_any_order_and_in_two_goes(samples: Path, tmp_path: Path) -> None:
@@ -89,7 +91,7 @@ def test_a_bad_document_is_listed_and_the_rest_go_on(samples: Path, tmp_path: Pa
         done = {d.path.name: d for d in ingest(find_files([folder]), store, ONTOLOGY)}
         assert store.counts()["nodes"]["Document"] == 1
     assert {name: d.state for name, d in done.items() if d.state == "failed"} == {"empty.txt": "failed", "binary.txt": "failed", "plan.caj": "failed"}
-    assert all(d.reason for d in done.values() if d.state == "failed")
+    assert all(d.error for d in done.values() if d.state == "failed")
 
 
 def test_every_question_is_asked_here() -> None:
@@ -213,6 +215,6 @@ def test_a_text_that_a_rule_trips_over_costs_itself_alone(tmp_path: Path, monkey
             patch.setattr(extractors, "EXTRACTORS", tuple((n, trip if n == "measure" else f, v) for n, f, v in extractors.EXTRACTORS))
             done = {d.path.stem: d for d in ingest(files, store, ONTOLOGY)}
         assert {stem: d.state for stem, d in done.items()} == {"a": "new", "b": "failed", "c": "new"}
-        assert done["b"].code == "rule_failed" and "too deep" in done["b"].reason
+        assert done["b"].error and done["b"].error.code == "rule_failed" and "too deep" in str(done["b"].error)
         again = {d.path.stem: d.state for d in ingest(files, store, ONTOLOGY)}
         assert again == {"a": "unchanged", "b": "new", "c": "unchanged"}

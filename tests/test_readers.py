@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest import readers
 from ingest.readers import READERS, parse_file, read_document
 from ingest.readers.files import read_bytes
 from ingest.readers.html import read_html
@@ -60,7 +61,15 @@ def test_unknown_endings_missing_files_and_large_ones(tmp_path: Path) -> None:
         read_document(tmp_path / "none.txt")
     with pytest.raises(UnreadableDocument) as caught:
         read_bytes(write(tmp_path, "big.txt", b"x" * 1000), limit=999)
-    assert caught.value.code == "too_large"
+    assert caught.value.code == "file_too_large"
+
+
+def test_a_text_longer_than_any_document_is_refused_before_it_takes_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers, "MAX_CHARACTERS", 10)
+    assert read_document(write(tmp_path, "fits.txt", "数".encode() * 10)).text == "数" * 10
+    with pytest.raises(UnreadableDocument, match="split it") as caught:
+        read_document(write(tmp_path, "long.txt", "数".encode() * 11))
+    assert caught.value.code == "text_too_long"
 
 
 def test_a_page_gives_its_content_its_tables_and_its_meta(tmp_path: Path) -> None:
@@ -96,7 +105,7 @@ def test_hostile_pages_end_soon(shared: Path, name: str) -> None:
         text, _ = parse_file(shared / "samples/hostile" / name)
         assert len(text) < 1_000_000
     except UnreadableDocument as error:
-        assert error.code in ("too_deep", "too_large", "parser_died")
+        assert error.code in ("too_deep", "file_memory", "parser_died")
     assert time.monotonic() - begin < 30
 
 
@@ -138,7 +147,7 @@ def test_a_parser_that_hangs_or_dies_costs_one_document(tmp_path: Path, box: San
 def test_a_parser_that_swells_is_refused(tmp_path: Path, box: Sandbox) -> None:
     with pytest.raises(UnreadableDocument) as caught:
         box.parse("test_readers:swell", write(tmp_path, "a.txt", b"text"))
-    assert caught.value.code in ("too_large", "parser_died")
+    assert caught.value.code in ("file_memory", "parser_died")
 
 
 def test_every_reader_in_the_table_can_be_loaded() -> None:

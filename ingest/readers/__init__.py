@@ -12,8 +12,10 @@ from pathlib import Path
 
 from ingest.readers.sandbox import Parsed, shared_sandbox
 from ingest.segment import make_document
-from kg.errors import UnsupportedFormat
+from kg.errors import UnreadableDocument, UnsupportedFormat
 from kg.model import Document
+
+MAX_CHARACTERS = 10_000_000  # a hundred times the longest plan; what is read from a character takes 600 bytes until it is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,10 @@ READERS: dict[str, Reader] = {
 def read_document(path: Path) -> Document:
     """The document in a file. Raises UnsupportedFormat or UnreadableDocument, with a line that says what to do."""
     text, meta = parse_file(path)
+    if len(text) > MAX_CHARACTERS:
+        most = f"{MAX_CHARACTERS:,}"
+        raise UnreadableDocument(f"{path.name} has {len(text):,} characters, more than {most}: split it into its documents",
+                                 code="text_too_long", name=path.name, most=most)
     return make_document(text, stem=path.stem, source=str(path), meta=meta)
 
 

@@ -18,5 +18,5 @@ def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
         raise UnreadableDocument(f"{path.name} cannot be opened ({exc.strerror}): check the path", code="unreadable", name=path.name) from exc
     if len(raw) > limit:
         size = f"{limit // 1024 // 1024} MB"
-        raise UnreadableDocument(f"{path.name} is larger than {size}: split it", code="too_large", name=path.name, limit=size)
+        raise UnreadableDocument(f"{path.name} is larger than {size}: split it", code="file_too_large", name=path.name, limit=size)
     return raw

@@ -70,7 +70,7 @@ def find_content(tree: LexborHTMLParser) -> LexborNode:
             return max(nodes, key=text_size)
     root = tree.body or tree.root
     if root is None:
-        raise UnreadableDocument("the page is empty: nothing to read", code="empty")
+        raise UnreadableDocument("the page is empty: nothing to read", code="empty", name="")
     return narrow(root)
 
 

@@ -44,7 +44,7 @@ class Sandbox:
             for _ in range(2):
                 answer = self._ask(reader, path)
                 if answer is not None:
-                    return _unpack(answer)
+                    return _unpack(answer, path.name)
         raise UnreadableDocument(
             f"{path.name} breaks its parser or takes longer than {self.cpu} s: it is left out", code="parser_died", name=path.name
         )
@@ -99,10 +99,10 @@ def _read_frame(stream: IO[bytes]) -> dict[str, object] | None:
     return answer
 
 
-def _unpack(answer: dict[str, object]) -> Parsed:
+def _unpack(answer: dict[str, object], name: str) -> Parsed:
     if "error" in answer:
         kind = UnsupportedFormat if answer["kind"] == "UnsupportedFormat" else UnreadableDocument
-        raise kind(str(answer["error"]), code=str(answer["code"]))
+        raise kind(str(answer["error"]), code=str(answer["code"]), name=name)
     meta = answer["meta"]
     assert isinstance(meta, dict)
     return str(answer["text"]), {str(key): str(value) for key, value in meta.items()}
@@ -129,7 +129,7 @@ def _answer(reader: str, path: Path) -> dict[str, object]:
     except DocumentError as exc:
         return {"error": str(exc), "code": exc.code, "kind": type(exc).__name__}
     except (MemoryError, RecursionError) as exc:
-        return {"error": f"{path.name} needs too much memory ({type(exc).__name__}): it is left out", "code": "too_large", "kind": ""}
+        return {"error": f"{path.name} needs too much memory ({type(exc).__name__}): it is left out", "code": "file_memory", "kind": ""}
     except (CetuError, ValueError, KeyError, IndexError, TypeError, AttributeError, OSError, RuntimeError) as exc:
         return {"error": f"{path.name} cannot be parsed ({type(exc).__name__}): save it again", "code": "broken", "kind": ""}
     return {"text": text, "meta": meta}

@@ -33,17 +33,17 @@ def to_error(exc: Exception, address: str) -> CetuError:
     """Our error for a foreign one: a single line that says what to do."""
     match exc:
         case AuthError():
-            return StoreUnavailable(f"{address} does not accept this user and password: set CETU_PASSWORD", code="store_password")
+            return StoreUnavailable(f"{address} does not accept this user and password: set CETU_PASSWORD", code="store_password", address=address)
         case ServiceUnavailable() | SessionExpired() | DatabaseUnavailable() | OSError():
             return StoreUnavailable(f"no store answers at {address} ({_reason(exc)}): start it, or check host and port")
         case ConfigurationError():
-            return StoreUnavailable(f"{address} cannot be used ({_reason(exc)}): check the address", code="store_address")
+            return StoreUnavailable(f"{address} cannot be used ({_reason(exc)}): check the address", code="store_address", address=address)
         case ValueError():
             return BadQuery(f"the store cannot read this query ({_reason(exc)}): correct it")
         case Forbidden():
             return Refused(f"the store refuses this ({_reason(exc)}): ask without it", code="query_refused")
         case TransientError() if "Deadlock" in (exc.code or ""):
-            return StoreError(f"{address} is busy with other writers ({_reason(exc)}): try again", code="store_busy")
+            return StoreError(f"{address} is busy with other writers ({_reason(exc)}): try again", code="store_busy", address=address)
         case Neo4jError():
             return _to_query_error(exc, address)
     return StoreError(f"{address} broke off ({_reason(exc)}): try again")

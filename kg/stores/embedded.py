@@ -40,7 +40,7 @@ def connect(address: Address, password: str | None, create: bool, port: int | No
         _check_directory(directory, create)
         return _hold(directory, port) or _join(directory, port)
     except OSError as exc:
-        raise StoreUnavailable(f"{directory} cannot be used ({exc.strerror}): choose a directory you may write to", code="store_directory") from exc
+        raise StoreUnavailable(f"{directory} cannot be used ({exc.strerror}): choose a directory you may write to", code="store_directory", directory=directory) from exc
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,9 @@ def _check_directory(directory: Path, create: bool) -> None:
     if (directory / "cetu.json").exists():
         return
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
-        raise StoreUnavailable(f"{directory} holds something other than a graph: choose an empty or a new directory", code="store_foreign")
+        raise StoreUnavailable(f"{directory} holds something other than a graph: choose an empty or a new directory", code="store_foreign", directory=directory)
     if not create:
-        raise StoreUnavailable(f"no graph at {directory}: make one with `cetu --store file:{directory} ingest PATH…`", code="store_missing")
+        raise StoreUnavailable(f"no graph at {directory}: make one with `cetu --store file:{directory} ingest PATH…`", code="store_missing", directory=directory)
     directory.mkdir(parents=True, exist_ok=True)
     _write_marker(directory, "")
 
@@ -98,7 +98,7 @@ def _join(directory: Path, port: int | None) -> Connection:
         holder = read_holder(directory / "lock") or holder
         if holder and port is not None:
             raise StoreUnavailable(f"{directory} is already open in process {holder[0]} at bolt://{USER}@{HOST}:{holder[1]}/{DATABASE}: "
-                                   "use that, or end the process", code="store_held")
+                                   "use that, or end the process", code="store_held", directory=directory)
         if holder:
             with suppress(StoreUnavailable):  # it is leaving, and the lock will be free
                 return _open(directory, holder[1], ExitStack())
@@ -106,7 +106,7 @@ def _join(directory: Path, port: int | None) -> Connection:
         if held := _hold(directory, port):
             return held
     name = f"process {holder[0]}" if holder else "a process"
-    raise StoreUnavailable(f"{directory} is held by {name} that does not answer: end it and try again", code="store_held")
+    raise StoreUnavailable(f"{directory} is held by {name} that does not answer: end it and try again", code="store_held", directory=directory)
 
 
 def _open(directory: Path, port: int, undo: ExitStack) -> Connection:
@@ -134,9 +134,10 @@ def _missing_schema(directory: Path) -> tuple[str, ...]:
         marker = json.loads((directory / "cetu.json").read_text(encoding="utf-8"))
         newer, schema = marker["format"] > FORMAT, marker["schema"]
     except (ValueError, KeyError, TypeError) as exc:
-        raise StoreUnavailable(f"{directory / 'cetu.json'} is damaged: delete {directory} and make the graph anew with `cetu ingest`", code="store_damaged") from exc
+        raise StoreUnavailable(f"{directory / 'cetu.json'} is damaged: delete {directory} and make the graph anew with `cetu ingest`",
+                               code="store_damaged", directory=directory) from exc
     if newer:
-        raise StoreUnavailable(f"{directory} was made by a newer version of cetu: update cetu", code="store_version")
+        raise StoreUnavailable(f"{directory} was made by a newer version of cetu: update cetu", code="store_version", directory=directory)
     return () if schema == _schema_digest() else tuple(arcade_schema())
 
 
