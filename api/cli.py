@@ -20,7 +20,6 @@ from kg.ontology import load_ontology
 from kg.query import Answer, ask, bind, get_question, load_questions
 
 
-
 class OneLineErrors(TyperGroup):
     """Our own errors become one line in the language of the call, and exit code 1."""
 

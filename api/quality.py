@@ -27,23 +27,26 @@ def add_commands(app: typer.Typer) -> None:
 def evaluate(context: typer.Context, gold: Annotated[list[Path], typer.Argument(help="gold labels, JSON lines")],
              texts: Annotated[Optional[Path], typer.Option(help="folder of the labelled texts; default corpus/texts beside gold/")] = None,
              show: Annotated[Optional[list[str]], typer.Option(help="print the errors of this task")] = None,
+             by_document: Annotated[bool, typer.Option("--by-document", help="also how far each figure moves with the documents, and the lowest one")] = False,
              report: Annotated[Optional[Path], typer.Option(help="also write the table as Markdown, for docs/quality.md")] = None,
              as_json: JsonFlag = False) -> None:
     """Score extraction against gold labels."""
-    from api.scores import print_errors, print_scores, score_rows, write_report
+    from api.scores import figure, print_errors, print_lines, score_rows, spread_lines, spread_rows, table_lines, write_report
     from ingest.evaluate import evaluate as run
     from ingest.evaluate import label_texts, read_labels
+    from ingest.spread import find_spread
 
     labels = read_labels(gold)
     folder = texts or gold[0].resolve().parents[2] / "corpus" / "texts"
-    scores = run(labels, label_texts({row["doc"] for row in labels}, folder))
+    found = label_texts({row["doc"] for row in labels}, folder)
+    scores, spread = run(labels, found), find_spread(labels, found, figure) if by_document else []
     if as_json:
-        print_json({"rows": score_rows(scores)})
+        print_json({"rows": score_rows(scores)} | ({"by_document": spread_rows(spread)} if spread else {}))
         return
-    print_scores(scores, Console())
+    print_lines([*table_lines(scores), *spread_lines(spread)], Console())
     print_errors(scores, show or (), Console())
     if report:
-        write_report(scores, labels, report)
+        write_report(scores, spread, labels, report)
 
 
 def candidates(context: typer.Context, paths: Paths, least: Annotated[int, typer.Option(min=1, help="times a name must occur")] = 2, as_json: JsonFlag = False) -> None:

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from ingest.evaluate import Score
 from ingest.matching import Label
+from ingest.spread import Spread
 
 # name → (figure, bar): the bars that extraction is held to
 BARS: dict[str, float] = {
@@ -46,8 +47,21 @@ def table_lines(scores: Sequence[Score]) -> list[str]:
     return lines
 
 
-def print_scores(scores: Sequence[Score], console: Console) -> None:
-    for line in table_lines(scores):
+def spread_rows(spread: Sequence[Spread]) -> list[dict[str, Any]]:
+    return [{"task": s.name, "figure": round(s.figure, 4), "error": round(s.error, 4), "documents": s.documents, "lowest": s.lowest, "where": s.where} for s in spread]
+
+
+def spread_lines(spread: Sequence[Spread]) -> list[str]:
+    """How far each figure moves with the documents: 95 % are two standard errors."""
+    lines = ["", "| task | figure | ± 95 % | documents | lowest in one document |", "|---|---|---|---|---|"]
+    for s in spread:
+        lowest = "–" if s.lowest is None else f"{s.lowest:.3f} ({s.where})"
+        lines.append(f"| {s.name} | {s.figure:.3f} | {1.96 * s.error:.3f} | {s.documents} | {lowest} |")
+    return lines if spread else []
+
+
+def print_lines(lines: Sequence[str], console: Console) -> None:
+    for line in lines:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
@@ -60,12 +74,14 @@ def print_errors(scores: Sequence[Score], tasks: Sequence[str], console: Console
                     console.print(f"{score.name} {name} {json.dumps(row, ensure_ascii=False)}", markup=False, highlight=False, soft_wrap=True)
 
 
-def write_report(scores: Sequence[Score], labels: Sequence[Label], path: Path) -> None:
+def write_report(scores: Sequence[Score], spread: Sequence[Spread], labels: Sequence[Label], path: Path) -> None:
     """docs/quality.md, made anew: the table, the command that prints it, and how far to trust it."""
     counts = Counter(row["task"] for row in labels if row["task"] != "scope")
     docs = len({row["doc"] for row in labels})
-    text = ["# Quality of extraction", "", "Made by `cetu evaluate ../shared/gold/dev/*.jsonl --report docs/quality.md`; the same command prints it again.", "",
+    text = ["# Quality of extraction", "",
+            "Made by `cetu evaluate ../shared/gold/dev/*.jsonl --by-document --report docs/quality.md`; the same command prints it again.", "",
             f"Labels: {docs} documents; " + ", ".join(f"{n} {task}" for task, n in sorted(counts.items())) + ".", "", *table_lines(scores), "",
-            "The figure is F1; for meta fields the share of documents that are right; for pattern and stage F1 over the named classes; for dimensions macro F1.", "",
+            "The figure is F1; for meta fields the share of documents that are right; for pattern and stage F1 over the named classes; for dimensions macro F1.",
+            *spread_lines(spread), "",
             LABELS_NOTE, ""]
     path.write_text("\n".join(text), encoding="utf-8")

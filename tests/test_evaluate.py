@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from ingest.evaluate import evaluate, read_labels
+from ingest.spread import find_spread
 
 DAMAGES = (0.0, 0.15, 0.6)
 
@@ -48,3 +49,18 @@ def test_same_figures_as_the_gold_script(shared: Path, tmp_path: Path, share: fl
     assert {s.name.replace("stage:stage", "stage:stage"): round(s.named, 3) for s in ours if s.named is not None} == pytest.approx(named, abs=0.0011)
     if share == 0:
         assert all(s.f1 == 1 or s.macro for s in ours)
+
+
+def test_spread_finds_the_document_that_differs() -> None:
+    """Three documents with one label a sentence: two read in full, of the third every second label."""
+    def rows(doc: str, task: str, step: int = 1) -> list[dict[str, Any]]:
+        names = [{"task": task, "doc": doc, "sentence": f"{n}号支持江苏省。", "text": "江苏省", "type": "PLACE", "norm": None} for n in range(0, 20, step)]
+        return names if task == "mention" else [{"task": task, "doc": doc, "sentence": row["sentence"], "tasks": ["mention"]} for row in names]
+
+    gold = [row for doc in "abc" for task in ("scope", "mention") for row in rows(doc, task)]
+    found = [*rows("a", "mention"), *rows("b", "mention"), *rows("c", "mention", 2)]
+    total = next(s for s in find_spread(gold, found, lambda score: score.recall) if s.name == "mention")
+    assert (total.figure, total.documents, total.lowest, total.where) == (50 / 60, 3, 0.5, "c")
+    left_out = (30 / 40, 30 / 40, 1.0)
+    assert total.error == pytest.approx((2 / 3 * sum((value - sum(left_out) / 3) ** 2 for value in left_out)) ** 0.5)
+    assert next(s for s in find_spread(gold, gold, lambda score: score.recall) if s.name == "mention").error == 0
