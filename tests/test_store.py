@@ -15,6 +15,7 @@ from neo4j.exceptions import ServiceUnavailable, TransientError
 from kg.errors import BadQuery, Refused, StoreError, StoreUnavailable
 from kg.graph import Edge, Node
 from kg.store import Store, open_store
+from kg.stores import loading
 from kg.stores.searching import to_query
 
 POLICY, CITY, ISSUER = ("Entity", "Policy"), ("Entity", "Place", "City"), ("Entity", "Issuer")
@@ -143,6 +144,17 @@ def test_a_dangling_edge_is_named_and_its_batch_left_out(full: Store) -> None:
     with pytest.raises(StoreError, match=r"bad.*no source"):
         full.write_edges([Edge("bad", "COVERS", "nowhere", "c1")])
     assert full.counts()["relations"]["COVERS"] == 3
+
+
+def test_what_is_longer_than_a_batch_goes_in_pieces(full: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "CHARACTERS", 100)
+    for count in (40, 3, 25):
+        lines = [f"{number:030}" for number in range(count)]
+        full.write_nodes([Node("p1", POLICY, {"name": "信息化规划" * count}), Node("p2", POLICY, {"name": "短"})])
+        full.write_edges([Edge(e.id, e.type, e.source, e.target, {"sentences": lines if e.id in ("e1", "e5") else ["s1"]}) for e in EDGES[:5]])
+        assert full.rows("MATCH (p:Policy {id: 'p1'}) RETURN p.name AS name") == [{"name": "信息化规划" * count}]
+        kept = {row["id"]: row["lines"] for row in full.rows("MATCH ()-[r:CITES|COVERS]->() RETURN r.id AS id, r.sentences AS lines")}
+        assert kept == {id: lines if id in ("e1", "e5") else ["s1"] for id in ("e1", "e2", "e3", "e4", "e5")}
 
 
 def test_deleting(full: Store) -> None:
