@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field
 
 from ingest.clauses import outside
-from ingest.governing import ANNOUNCING, STRONG, announces, is_last, is_state, shorten, waits
+from ingest.governing import ANNOUNCING, LIGHT, STRONG, announces, is_label, is_last, is_order, is_state, shorten, waits
 from ingest.modals import WEAK, Modal, Modals
 from ingest.objects import Predicate, split_object, trim_object
-from ingest.phrases import Phrase, find_phrase_verb, is_open
+from ingest.phrases import Phrase, before_adverbs, find_phrase_verb, is_open
 from ingest.subjects import Stretch, cut_body, ends_in_actor, is_thing
 from ingest.verbs import Group, Text, cues, make_group, read_group, read_joint, skip_adverbs
 
@@ -18,8 +18,9 @@ FORBID = frozenset(("forbid",))
 DUTY = frozenset(("应当", "应"))
 PLAIN = frozenset(("head", "modal", "actor", "second"))
 UNDONE = frozenset(("void", "stative", "hope", "effect"))
-WHERE = ("至", "在", "到", "给", "于", "为", "成")
+WHERE = ("至", "在", "到", "给", "于", "为")
 TOPICAL = frozenset(("head", "lead", "actor"))
+NAMED = TOPICAL | {"toward"}
 FORCE = re.compile("^(?:一律|也|均|严格)(?=不|禁)")
 LEADING = ("对", "向", "为", "将", "由", "按照", "通过", "在", "以")
 
@@ -32,6 +33,21 @@ def split_phrase(text: Text, start: int, cut: int, end: int, group: Group) -> in
     after = skip_adverbs(text, joint + len(read_joint(text, joint)), end)
     led = text.startswith(LEADING, after) and outside(text, start, joint) and find_phrase_verb(text, after, end)
     return joint if led else cut
+
+
+def pass_on(text: Text, phrase: Phrase, end: int) -> Phrase:
+    """由税务机关负责征收, 由承办单位负责向社会征求意见: the verb after 负责 is what is done."""
+    if phrase.group.verb != "负责" or text.startswith("解释", phrase.group.end):
+        return phrase
+    at = skip_adverbs(text, phrase.group.end, end)
+    behind = None if (group := read_group(text, at, end)) else find_phrase_verb(text, at, end)
+    group = group or (behind.group if behind and behind.kind != "frame" else None)
+    return Phrase(phrase.word, group, phrase.kind, phrase.inner) if group else phrase
+
+
+def as_topic(group: Group) -> Group:
+    """将常态化帮扶纳入…: an action may be the object that stands before the verb."""
+    return Group(group.start, group.end, group.verb, group.kinds | LIGHT, group.last | LIGHT)
 
 
 @dataclass(slots=True)
@@ -71,6 +87,9 @@ class FoundPredicates:
         last = self.found[-1] if self.found else None
         if noun[1] and ends_in_actor(self.text, *noun, self.bodies):
             self.take_subject(*noun)
+        if last and last.clause == index - 1 and "event" in last.group.kinds and modal.word in STRONG:
+            self.found.pop()
+            return
         if not last or last.clause != index - 1 or last.modal or last.rule not in ("head", "actor", "lead"):
             return
         if modal.word in WEAK:
@@ -124,10 +143,13 @@ class FoundPredicates:
 
     def add_phrase(self, index: int, phrase: Phrase, end: int, noun: Stretch) -> bool:
         if phrase.kind == "agent":
+            phrase = pass_on(self.text, phrase, end)
             self.take_subject(*cut_body(self.text, *phrase.inner))
             self.permitted = self.permitted and any(modal.kind == "permit" for modal in self.here)  # somebody else acts
             if is_last(self.text, phrase.group, end):
-                return noun[1] > noun[0] and self.text[noun[1] - 1] != "的" and self.add(index, phrase.group, *noun, "agent")
+                noun = noun[0], before_adverbs(self.text, noun[1])
+                group = phrase.group if phrase.group.end >= end - 1 else make_group(self.text, phrase.group.start, end, phrase.group.kinds)
+                return noun[1] > noun[0] and self.text[noun[1] - 1] != "的" and self.add(index, group, *noun, "agent")
         if phrase.kind == "frame":
             return self.add(index, phrase.group, *phrase.inner, "frame")
         return self.add(index, phrase.group, phrase.group.start, end, phrase.kind)
@@ -149,12 +171,16 @@ class FoundPredicates:
             return True  # 报送至…, 纳入…: only says where to
         first = start if before else group.end
         cut = end if before else split_phrase(text, first, split_object(text, first, end, group), end, group)
-        stretch = trim_object(text, first, cut, group)
+        stretch = trim_object(text, first, cut, as_topic(group) if before else group)
         if not stretch and rule in PLAIN and (less := shorten(text, group, end)):
             return self.add(index, less, start, end, rule, polarity)
+        if stretch and not self.modal and rule in NAMED and is_label(text, *stretch):
+            return False
         if not stretch or ("noun" in kinds and is_state(text, self.modals, group, start, *stretch)):
             return bool(stretch)
         if (group.verb in ANNOUNCING and announces(text, *stretch)) or ("hand" in group.last and self.is_handed(*stretch)):
+            return True
+        if "order" in group.last and is_order(text, *stretch):
             return True
         predicate = Predicate(group, *stretch, index, rule, self.modal, polarity, self.subject, self.partner)
         self.found.append(predicate)

@@ -22,6 +22,10 @@ THING = 4  # characters of a word, at least, whose name a deed behind it makes l
 BUSINESS = frozenset("务绩主者态委余内界")  # 绿色制造业, not 快递业务
 LIST_BEFORE = frozenset("、和与及以在对于")
 LIST_AFTER = frozenset("、和与及以等领行业产类方")
+SEATS, WHOLES = frozenset("市国县区"), frozenset("全本我各该")  # 全市政务服务, 我国防灾减灾
+REST = 10  # characters of the longest field looked for behind them
+NOUN, TRADES = 2, ("工业", "行业")  # 黄金工业, 黄金行业
+LIST_LINKS = frozenset("、和与及")
 DEEDS = ("服务", "管理", "治理")  # these end the name: 家庭医生签约服务 in 家庭医生签约服务保障
 LEVELS = ("省", "市", "区", "县", "州", "旗", "自治区", "自治州")
 
@@ -79,13 +83,27 @@ class Gazetteer:
         """
         names, lone, growing, hits, more = self.fields, self.lone_fields, self.growing_fields, [], _act_beginnings()
         for start, end, index in self.field_automaton.find(text):
+            if text[start] in SEATS and text[start - 1 : start] in WHOLES:
+                behind = self._behind_seat(text, start, end)
+                if behind is None:
+                    continue
+                start, end, index = behind
             if index in lone and text[end : end + 1] not in LIST_AFTER and text[start - 1 : start] not in LIST_BEFORE:
+                continue
+            if text.startswith(TRADES, end - NOUN) and text[start - 1 : start] in LIST_LINKS and end - start == 2 * NOUN:
+                hits.append(Hit(start, end - NOUN, Name("DOMAIN", text[start : end - NOUN], "list")))  # 电信 of 能源、电信行业
                 continue
             longer = index in growing and text[end : end + 1] in more
             hit = _lengthened(text, start, end, names[index]) if longer else Hit(start, end, names[index])
             if hit.name.grade != "thing":
                 hits.append(hit)
         return hits
+
+    def _behind_seat(self, text: str, start: int, end: int) -> tuple[int, int, int] | None:
+        """Where a field begins with the 市 of 全市, the one behind it: 全市|政务服务, not 市政."""
+        offset = start + 1
+        first = next(iter(self.field_automaton.find(text[offset : end + REST])), None)
+        return (offset + first[0], offset + first[1], first[2]) if first is not None and offset + first[0] < end else None
 
     def governors(self, division: Division) -> list[str]:
         """Names of the divisions above one, the nearest first."""
@@ -99,7 +117,7 @@ class Gazetteer:
 @functools.cache
 def read_gazetteer() -> Gazetteer:
     divisions = read_divisions()
-    names = _first((*_traps(), *_listed("PROJECT", "projects.txt"), *_listed("ORG", "bodies.txt"), *_listed("CLUSTER", "clusters.txt"),
+    names = _first((*_traps(), *_listed("PROJECT", "projects.txt", _regions(divisions)), *_listed("ORG", "bodies.txt"), *_listed("CLUSTER", "clusters.txt"),
                     *_places(divisions), *_bodies(), *_periods(), *_endings()))
     fields = _first((*_listed("TECH", "technologies.txt"), *_domains(), *_traps()))
     by_code = {division.code: division for candidates in divisions.values() for division in candidates}
@@ -142,10 +160,20 @@ def _traps() -> Iterator[tuple[str, Name]]:
         yield word, Name("trap")
 
 
-def _listed(kind: str, file: str) -> Iterator[tuple[str, Name]]:
+def _listed(kind: str, file: str, places: tuple[str, ...] = ()) -> Iterator[tuple[str, Name]]:
+    """The words of a list; 平安* stands for itself before each of `places`."""
     for row in read_rows(file):
         for word in _aliases(row):
-            yield word, Name(kind, row[0])
+            if word.endswith("*"):
+                yield from ((word[:-1] + place, Name(kind, word[:-1] + place)) for place in places)
+            else:
+                yield word, Name(kind, row[0])
+
+
+def _regions(divisions: dict[str, tuple[Division, ...]]) -> tuple[str, ...]:
+    """Short names of provinces and of cities that no other word is."""
+    rows = {row for candidates in divisions.values() for row in candidates if row.level <= 2 and row.last == 9999}
+    return (*sorted({row.short for row in rows if row.short and not row.short.startswith("~")}), "龙江")
 
 
 def _domains() -> Iterator[tuple[str, Name]]:
@@ -154,9 +182,11 @@ def _domains() -> Iterator[tuple[str, Name]]:
     rows = [(*row, "", "")[:3] for row in read_rows("domains.txt")]
     for word, grade, norm in rows:
         yield word, Name("DOMAIN", norm or word, grade)
-    for word, _, norm in rows:
+    for word, grade, norm in rows:
         if word not in generic and word[-1] not in "业济":
             yield word + "产业", Name("DOMAIN", (norm or word) + "产业")
+        if len(word) == NOUN and grade in ("list", "") and word not in generic and word[-1] not in "业济":
+            yield from ((word + end, Name("DOMAIN", word + end)) for end in TRADES)
 
 
 def _places(divisions: dict[str, tuple[Division, ...]]) -> Iterator[tuple[str, Name]]:

@@ -7,18 +7,31 @@ import re
 
 from ingest.clauses import Clause, outside
 from ingest.modals import WEAK, Modal, Modals
-from ingest.objects import LONGEST_BARE, TAKES_ACTION, only_verbs
+from ingest.objects import LONGEST_BARE, TAKES_ACTION, ends_in, only_verbs
 from ingest.phrases import find_phrase_verb, is_open
 from ingest.subjects import LONGEST_SUBJECT, ends_in_actor
-from ingest.verbs import MAX_VERBS, Group, Text, cues, make_group, may_open, read_group, skip_adverbs
+from ingest.verbs import MAX_VERBS, Group, Text, cues, make_group, may_open, read_group, skip_adverbs, table
 
-COPULA = re.compile("(?<![还就只而但若于凡如总都或])是(?![否非])")
+COPULA = re.compile("(?<![还就只而但若于凡如总都或别其])是(?![否非])")
 TOPIC = re.compile("(?!原则上\\Z)[^对将把由在按为以经（(]+(?<!后)\\Z")
 STATE = re.compile("取得|得到|获得|迈|达|有了|呈|进入|已|正在|是|为|有(?!关)|由|应|需|可|包括|周期|期限|时限|不超过")
 STATE_ADVERB = re.compile("持续|不断|更|显著|明显|进一步|稳步|全面|基本|日益")
-MANNER_END = re.compile("等(?:多种)?(?:方式|形式|方法|手段|措施|途径|办法)\\Z|措施\\Z")
+MANNER_END = re.compile("等(?:多种)?(?:方式|形式|方法|手段|途径|办法)\\Z")
+GENERAL_STEPS = re.compile(
+    "(?:^|等|，)(?:各种|多种|一切|以下|(?:切实|积极|坚决|果断)?(?:有效|必要|相应|具体|可行|得力|有力|适当|适宜|综合|针对性)的?|坚决|果断|切实)*措施\\Z"
+)
+"""采取必要措施: says nothing yet; 采取补救措施 does."""
+ORDERED = re.compile("[“‘].*部署\\Z|.*(?:党中央|国务院|中央|习近平|省委|市委|区委|县委|自治区党委|全会|会议)")
+"""落实党中央…部署, 落实“两个更好”部署: guiding thought."""
+OF_LABEL = re.compile(
+    "[^，；]{0,30}?(?:期限|时间|时限|内容|范围|比例|金额|数额|标准|方式|主体|条件|周期|有效期|程序|程度|长度|情形|部分|地点|费用)"
+    "(?:一般|原则上|主要|最[长高低]|不(?!再)|为|是(?!否)|由|自|从|按|以(?!及)|均|仍|包括|参照|依照|执行)"
+)
+"""公开征求意见的期限一般不少于三十日, 留存时间不少于3年: something is said of what the verb only names."""
 LIGHT = frozenset(("light",))
 ANNOUNCING = frozenset(("采取", "采用"))
+AUTHORITIES = ("部门", "机关", "政府", "委员会", "办公室", "管理机构", "法院", "检察院")
+LIGHT_VERB = re.compile("进行|予以|给予|开展|加以|作出|实施")
 LEAST_LED = 6
 STRONG = frozenset(("应当", "应", "必须", "须"))
 
@@ -31,7 +44,7 @@ def is_frame(text: Text, modals: Modals, modal: Modal, end: int) -> bool:
 
 def is_condition(text: Text, clause: Clause) -> bool:
     """…的，…时，: says when, not what; but 支持企业在…情况下，…: goes on."""
-    if text.endswith("目的", clause.start, clause.end):
+    if text.endswith(("目的", "各方面", "有关方面", "方方面面", "多方面", "全方面"), clause.start, clause.end):
         return False
     group = read_group(text, clause.start, clause.end)
     return not group or "cause" not in group.last or not is_open(text, group.end, clause.end)
@@ -45,6 +58,8 @@ def is_subject(text: Text, modals: list[Modal], group: Group, at: int, end: int)
         return True
     if "tells" in group.last:
         return False
+    if "event" in group.last and any(modal.start > group.end for modal in modals):
+        return True
     for modal in modals:
         if not group.end <= modal.start < at + LONGEST_SUBJECT:
             continue
@@ -69,8 +84,10 @@ def labels() -> tuple[str, ...]:
 
 
 def find_run(text: str, at: int, end: int) -> int:
-    """Where 实行 governs what stands before it as its topic (申报实行全流程网办), 0 when it does not."""
+    """Where 实行, or 遵循…原则, governs what stands before it as its topic (申报实行全流程网办), 0 when it does not."""
     run = text.find("实行", at, end)
+    if run < 0 and text.endswith("原则", at, end):
+        run = text.find("遵循", at, end)
     if run < at + 2 or end - run < 4 or text[run - 1] in "的、并和者对" or not outside(text, at, run):
         return 0
     return run if TOPIC.match(text, at, run) else 0
@@ -101,19 +118,31 @@ def is_state(text: str, modals: Modals, group: Group, start: int, first: int, en
     return bare and bool(STATE.match(text, first, end) or (group.start == start and STATE_ADVERB.match(text, first, end)))
 
 
+def is_label(text: str, start: int, end: int) -> bool:
+    """意见的内容主要包括…: the object is what the clause speaks of."""
+    return bool(OF_LABEL.match(text, start, end))
+
+
 def is_led(text: str, group: Group, at: int, stop: int, end: int) -> bool:
-    """市人民政府统筹…工作: a government acts, even where the verb could be a noun."""
-    return "lead" in group.kinds and end - group.end >= LEAST_LED and text.endswith("政府", at, stop) and not is_name(text, group, True)
+    """市人民政府统筹…工作, 主管部门审核相关材料: an authority acts, even where the verb could be a noun."""
+    led = text.endswith("政府" if "lead" in group.kinds else AUTHORITIES, at, stop)
+    return led and end - group.end >= (LEAST_LED if "lead" in group.kinds else 4) and not is_name(text, group, True)
 
 
 def is_last(text: Text, group: Group, end: int) -> bool:
     """由…制定, 由…制定发布: nothing is left that the verbs could govern."""
-    return group.end >= end - 1 or (end - group.end <= LONGEST_BARE and group.kinds.isdisjoint(TAKES_ACTION) and only_verbs(text, group.end, end))
+    takes = "issue" not in group.kinds and not group.kinds.isdisjoint(TAKES_ACTION)
+    return group.end >= end - 1 or (end - group.end <= LONGEST_BARE and not takes and only_verbs(text, group.end, end))
 
 
 def announces(text: str, start: int, end: int) -> bool:
     """采取…等方式，…: only announces what follows."""
-    return text.startswith("，", end) and bool(MANNER_END.search(text, max(start, end - 8), end))
+    return text.startswith("，", end) and bool(MANNER_END.search(text, max(start, end - 8), end) or GENERAL_STEPS.search(text[max(start, end - 12) : end]))
+
+
+def is_order(text: str, start: int, end: int) -> bool:
+    """落实党中央决策部署: guiding thought; 落实碳排放双控要求 is a task."""
+    return ends_in(text, start, end, "slogan") and bool(ORDERED.match(text, start, end))
 
 
 def take_charge(text: Text, at: int, end: int) -> Group | None:
@@ -121,7 +150,8 @@ def take_charge(text: Text, at: int, end: int) -> Group | None:
     if not text.endswith("负责", 0, at):
         return None
     acts = text.rfind("的", at, end)
-    charge = text.endswith(cues("charge"), at, end) or (acts > at and only_verbs(text, acts + 1, end))
+    acting = acts > at and (only_verbs(text, acts + 1, end) or (text[end - 2 : end] in table("verbs.txt").words and not LIGHT_VERB.search(text, acts, end)))
+    charge = text.endswith(cues("charge"), at, end) or acting
     return make_group(text, at - 2, at, LIGHT) if charge else None
 
 

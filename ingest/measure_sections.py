@@ -25,12 +25,26 @@ CASES = re.compile("(?:下列|以下|如下)(?:违法|失信|禁止)?(?:情形|�
 TASKS = re.compile(
     "措施|职责|任务|工作|义务|服务|支持|举措|保障|管理|改革|(?:通知|决定|意见|公告|批复|函复)如下|(?:下列|以下|如下)[^，]{0,4}(?:意见|程序|方面|规定)(?:[^，的]{0,12})[:：]"
 )
+NAMED = "(?:下列|以下|如下)"
+ASSIGNED = re.compile(f"(?:采取|落实|履行|遵守|遵循|开展|发展|推进|完成|承担|做好)[^，；的]{{0,6}}{NAMED}")
+"""应当采取下列措施确保…, 重点发展下列产业：: the items are duties, whatever else the sentence says."""
+PAPERS = re.compile(f"(?:有权|可以|可)[^，；]{{0,8}}{NAMED}|(?:持|提交|提供|凭|携带|具备|围绕|符合|享受|满足)[^，；的]{{0,6}}{NAMED}")
+"""有权采取下列措施, 持下列材料申请…: powers, papers, conditions."""
 AIM = re.compile(r"[（(]?[^，。]{0,4}?到(?:\d{4}年|[“\"]?十[一二三四五六]五|本世纪)")
 """到2030年，…: what is to be reached by then."""
 CELL = re.compile("[^\t|]{8,}")
 MARK = re.compile("[。；！，：;]")
 DUTY = re.compile("应当|不得|必须|严禁|禁止|不再(?![是有像存])")
-ACHIEVED = re.compile("(?<![为除])了(?![解然结就])")
+ACHIEVED = re.compile("(?<![为除])了(?![解然结就]|(?:办理|处理|初步|以下|如下)?(?:意见|建议)[：:])")
+ANNOUNCED = re.compile(
+    "，(?:我[局委办厅部院市省区县]|现|拟|决定)((?:计划|决定|拟|将|面向[^，；。]{2,16}?)?(?:组织|联合)?(?:开展|启动|征集|举办|实施|遴选)[^，；。]{4,60})，"
+    "(?:现将|现就|现对)?[^，；。]{0,12}(?:通知|通告|公告)如下"
+)
+"""为…，现组织开展试点申报工作，有关事项通知如下: the one task of such a sentence."""
+ITEM_DUTY = re.compile("的，[^，；]{0,20}?(?:应当|应(?![急用对该届税缴付收有])|必须)(?![^，；。]{0,40}?(?:而未|却未|未))[^，；。]{4,}")
+"""（一）材料不齐的，应当出具通知: a duty, though it stands in a list of cases."""
+SCORED = re.compile("[计得扣加减记]\\d+(?:\\.\\d+)?分(?![钟之段类])")
+"""每满1年计2分: a table of points."""
 PRAISE = re.compile("表扬|表彰|嘉奖|典型经验|典型案例|先进事迹")
 """The numbered lines of such a document tell what was done well."""
 UNLESS_DUTY = ("past", "law")
@@ -54,11 +68,14 @@ def find_readable(reading: Reading, text: str) -> Iterator[tuple[int, int, int]]
         barred = barred and bool(ITEM.match(text, start, end))
         if praise and ITEM.match(text, start, end):
             continue
-        if blocks[sentence.block] and not barred and end - start >= LEAST and not AIM.match(text, start, end) and signs.allow(start, end):
+        closed = not blocks[sentence.block] or (barred and not ITEM_DUTY.search(text, start, end))
+        if not closed and end - start >= LEAST and not AIM.match(text, start, end) and signs.allow(start, end):
             if document.blocks[sentence.block].kind == "row":
                 yield from ((index, *cell.span()) for cell in CELL.finditer(text, start, end) if MARK.search(cell.group()))
             else:
                 yield index, start, end
+        elif blocks[sentence.block] and "如下" in text[end - 4 : end] and (announced := ANNOUNCED.search(text, start, end)):
+            yield index, *announced.span(1)
         barred = barred or opens_list(text, start, end)
 
 
@@ -66,8 +83,10 @@ def opens_list(text: str, start: int, end: int) -> bool:
     """The sentence introduces items that are no measures (有下列情形之一的：), not tasks (采取下列措施：)."""
     if text[end - 1] not in "：:":
         return False
-    if CASES.search(text, start, end):
+    if CASES.search(text, start, end) or PAPERS.search(text, start, end):
         return True
+    if ASSIGNED.search(text, start, end):
+        return False
     tail = max(start, end - 30, text.rfind("，", start, end) + 1)
     return bool(LISTING.search(text, tail, end)) and not TASKS.search(text, tail, end)
 
@@ -138,4 +157,6 @@ class Signs:
         achieved = kinds or (self.text.find("了", start, end) >= 0 and ACHIEVED.search(self.text, start, end))
         if achieved:
             return bool(DUTY.search(self.text, start, end))
+        if self.text.find("分", start, end) >= 0 and SCORED.search(self.text, start, end):
+            return False
         return not (self.text[start] in "（(" and self.text[end - 1] in "）)")

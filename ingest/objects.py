@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.clauses import outside
+from ingest.object_ends import SENT_TO, find_end
 from ingest.verbs import JOINT_STARTS, Group, Text, closes, cues, read_joint, read_verb, skip_adverbs, table, verb_end, words_with
 from ingest.wordlist import read_rows
 
@@ -23,20 +24,12 @@ MONEY = re.compile(
 )
 """给予投资额50%的资助, 给予企业最高5000万元资助: how much, before the object."""
 HOW_MUCH = re.compile("[%％元]|最高|不超过|不低于")
-AMOUNT_END = re.compile(
-    r"(?<![\d.．约超近达第年月至到—－-])(?:最高|最低|最多|共计|总计)?(?:约|不?超过|超|近|不少于|不低于|不高于|至少)?[\d０-９][\d０-９.,，万亿余多—－~-]*"
-    r"[个家条项座批名所处台套只场次期亩公]*(?:个?月|平?方?公里|千米|平方米|万千瓦|公顷|立方米|人次|年)?(?:至\d+个?[月年])?(?:[（(]段[）)])?(?:以上|左右)?\Z"
-)
-"""绿水长廊1000公里, 发布会1场以上: how much, behind the object."""
-SENT_TO = re.compile("(?<![达直得])[到至](?:指定|以下|下列|上述)?[^，、的到至]{0,12}(?:邮箱|信箱|地址)\\Z")
-"""发送电子版到指定邮箱: where to."""
-AMOUNT_ENDS = frozenset("0123456789０１２３４５６７８９万亿余多个家条项座批名所处台套只场次期亩公月里米瓦顷年段）)上右—－~-.,，")
 COUNT_STARTS = frozenset("一若更新首多建不至约超近")
 BRACKET = re.compile(r"[（(][^（()）]*[）)]\Z")
 EDGES = " \t\u3000\xa0\u200b。.；;，,：:、*"
 STRIPPED = EDGES + "）)"
 NOT_OBJECT = re.compile(
-    "了(?!解)|过(?![程渡硬剩境])|着(?![力装陆])|和(?![谐平])|及(?!时)|并(?![购联网])|后(?![续备劳期勤])|[的得、，：）)》”或]|满(?![足意载])|不(?:影响|得|能|予|再|超过|符合|少于|应|会|需|用|足|到位|变|断)|给(?![予排水])|至(?!今)|通过[后的之]|到位|成为|中[的如遇有若，。]"
+    "了(?!解)|过(?![程渡硬剩境])|着(?![力装陆])|和(?![谐平])|及(?!时)|并(?![购联网])|后(?![续备劳期勤])|[的得、，：）)》”或]|满(?![足意载])|不(?:影响|得|能|予(?![批受许采立核同确])|再|超过|符合|少于|应|会|需|用|足|到位|变|断)|给(?![予排水])|至(?!今)|通过[后的之]|到位|成为|中[的如遇有若，。]"
     "|有?(?:下列|以下|如下)(?![^，；：]{0,8}(?:材料|资料|文件|信息|内容|服务|行为))|有(?:下列|以下|如下)|[一二三四五六七八九十\\d]+个?(?:工作)?[日天月](?!游)"
 )
 LIMIT = re.compile("超过|少于|低于|高于|大于|小于|多于|早于|晚于|[或、的]|有?(?:下列|以下|如下)")
@@ -55,6 +48,7 @@ LEAST = 2
 LEAST_TRIMMED = 4
 LEAST_COMPOUND = 4
 LONGEST_BARE = 12
+LONGEST_CLAUSE = 80
 PART = range(4, 15)
 """So long are the parts of a describing series (功能复合、智慧互联的…)."""
 
@@ -96,8 +90,7 @@ def trim_object(text: Text, start: int, end: int, group: Group) -> tuple[int, in
         start = skip_description(text, start, end)
     if start > first:
         start = skip_count(text, start, end)
-    if text[end - 1] in AMOUNT_ENDS and (amount := AMOUNT_END.search(text, max(start, end - 20), end)):
-        end = amount.start() if amount.start() - start > 3 else end
+    end = find_end(text, start, end, group)
     if "frame" in group.last and (to := SENT_TO.search(text, start + LEAST, end)):
         start, end = strip(text, start, to.start())
     if text[end - 1 : end] == "等" and end - start > 3:
@@ -224,12 +217,33 @@ def split_object(text: Text, start: int, end: int, group: Group) -> int:
         after = skip_adverbs(text, joint.end(), end) if paired or joint.group() in anew else joint.end()
         verb = read_verb(text, after, end)
         parts = verb in strong or joint.group() in anew or (paired and joint.group() == "、")
-        if verb and parts:
+        if verb and parts and not (joint.group() == "、" and goes_on(text, start, joint, end, group)):
             bare = joint.group() in anew and "light" in group.kinds and joint.start() > start  # 给予优待或者提供便利
             if (bare and end - after <= LONGEST_BARE and only_verbs(text, after, end)) or opens_measure(text, last, joint.start(), after + len(verb), verb, end, bare):
                 return joint.start()
         last = joint.end()
     return end
+
+
+def goes_on(text: Text, start: int, joint: re.Match[str], end: int, group: Group) -> bool:
+    """The clause that is governed has further verbs behind the 、."""
+    return ("cause" in group.last or joint.end() in text.adverbs) and find_clause(text, start, end, group) < joint.start()
+
+
+def find_clause(text: Text, start: int, end: int, group: Group) -> int:
+    """Where the verb stands in the clause that is governed (督促企业优化流程、提高质量; 保障企业平等使用要素、公平参与竞争); `end` when there is none."""
+    stop = min(end, start + LONGEST_CLAUSE)
+    if "cause" in group.last:
+        verbs = (at for at in text.openings(start + 2, stop) if at in text.verbs and text[at - 1] != "的")
+        return next((at for at in verbs if read_verb(text, at, stop) and not only_verbs(text, at, joint_after(text, at, stop))), end)
+    if "effect" not in group.last:
+        return end
+    return next((at for at in text.openings(start + 2, stop) if at in text.adverbs and read_verb(text, skip_adverbs(text, at, stop), stop)), end)
+
+
+def joint_after(text: Text, at: int, end: int) -> int:
+    stop = text.find("、", at, end)
+    return stop if stop > 0 else end
 
 
 def find_joints(text: str, start: int, end: int) -> Iterator[re.Match[str]]:

@@ -10,14 +10,20 @@ from itertools import accumulate
 import rjieba
 
 from ingest.clauses import outside
-from ingest.verbs import Group, Text, closes, cues, has_cue, make_group, read_group, skip_adverbs, table
+from ingest.verbs import Group, Text, closes, cues, has_cue, make_group, read_group, read_verb, skip_adverbs, table
 from ingest.wordlist import read_rows
 
 MANNER = re.compile("按照|按|通过|依照|在|向|报(?=本级|同级|上级|上一级|[市省县区]人民)")
+WAY = re.compile(
+    "(?<![审会评核])通过(?!率)|(?<![现存所正潜内外自])在(?!线|地|建(?!设)|岗|职|校|册|籍|场|内|于|途|研|用|营|编)"
+    "|(?<![意方导取倾趋偏动面定志走])向(?!好|上|下|性|导|往|来|心)|(?<![可所予加难得足])以(?!上|下|内|外|及|来|后|前|往)"
+)
+"""The phrases between the object of 将 and its verb."""
 LONGEST_PHRASE = 400
+LONGEST_LAST = 6
 NOT_AFTER_VERB = frozenset("的等、和与及或之者后前时")
 OPEN_PHRASE = re.compile(
-    "按照|根据|依照|结合|围绕|针对|依托|立足|面向|通过(?!率)|在(?!线|地|建(?!设)|岗|职|校|册|籍|场|内|于|途|研)|(?<=[业构位织人体门校院者民市户会站团社店，])(?:利用(?!率)|运用|采取|采用|从(?![事业严快重而属速优紧早]|实(?![时际践])))|(?<!有)以(?!上|下|内|外|及|来|后|前|旧|工)"
+    "按照|根据|依照|结合|围绕|针对|依托|立足|面向|通过(?!率)|在(?!一起|线|地|建(?!设)|岗|职|校|册|籍|场|内|于|途|研)|(?<=[业构位织人体门校院者民市户会站团社店，])(?:利用(?!率)|运用|采取|采用|从(?![事业严快重而属速优紧早]|实(?![时际践])))|(?<!有)以(?!上|下|内|外|及|来|后|前|旧|工)"
 )
 DESCRIBED = re.compile(r"的[^的，]{0,20}(?:单位|个人|企业|部门|机构|人员|组织|者|人|情形|行为)\Z")
 PLACE_NAME = re.compile("[场站点厂所室库区者员性型率量费权法][、的和及与]")
@@ -28,6 +34,11 @@ GROUNDS = frozenset(("按照", "根据", "依照", "依据", "结合", "针对",
 ENCLOSING = GROUNDS | {"在", "按"}
 REPORT = re.compile("报请|(?<![申填上呈汇举预通简海情警])报(?![告送道名警表酬销批备社刊纸请到关修废]|[^，]{0,2}材料)")
 FRAME = frozenset(("frame",))
+NOUN = frozenset(("noun",))
+NAMING = frozenset(("noun", "frame", "void"))
+LEAST_VERB = 2
+PLACE_END = re.compile("(?:方面|领域|环节|阶段|期间|时期|过程|范围|行业|地区|区域|条件|前提|基础|框架|[内外中上下前后时间里])\\Z")
+"""在…过程中: a phrase that still waits for its verb."""
 BY_MEANS = frozenset(("利用", "运用", "采取", "采用"))
 GIVING = ("予以", "给予")
 """对符合条件的予以确认: these alone may follow 的."""
@@ -91,7 +102,16 @@ def cut_manner(text: Text, start: int, adverbs: int, end: int) -> int:
     if text[end - 1] == "）":
         end = max(text.rfind("（", start, end), start + 2)
     manner = MANNER.search(text, start + 2, end)
-    return before_adverbs(text, manner.start()) if manner and text.endswith(tails(), manner.start(), end) else adverbs
+    if manner and text.endswith(tails(), manner.start(), end):
+        return before_adverbs(text, manner.start())
+    return find_way(text, start, before_adverbs(text, adverbs))
+
+
+def find_way(text: Text, start: int, end: int) -> int:
+    """将经验在全国推广, 将结果通过平台向社会公布: where the phrases begin that stand between the object and the verb; `end` when none does."""
+    first = max(text.rfind("的", start, end) + 2, start + 2)
+    ways = (way.start() for way in WAY.finditer(text, first, end - 2) if outside(text, start, way.start()))
+    return before_adverbs(text, next(ways, end))
 
 
 def before_adverbs(text: Text, end: int) -> int:
@@ -114,8 +134,9 @@ def choose(text: str, word: str, kind: str, after: int, end: int, found: list[tu
         return first_after(text, after, groups, end) if kind == "benefit" else None
     if kind == "purpose":
         return None
-    if kind == "toward":
-        return next(iter(groups), None)
+    first = next(iter(groups), None)
+    if kind == "toward" or (kind == "agent" and first and "cause" in first.kinds and "noun" not in first.kinds and not OPEN_PHRASE.search(text, after, first.start)):
+        return first  # 由市民政局督促机构按照协议约定整改
     if kind == "means" and text.endswith(cues("manner"), after, end):
         return None
     if word in ENCLOSING or kind == "means":  # 在民政部门登记前…: 部门 closes no such phrase, 前 does
@@ -126,7 +147,8 @@ def choose(text: str, word: str, kind: str, after: int, end: int, found: list[tu
         closed = closed or [group for at, group in found if at < group.start]  # 通过试点逐步减少…
     candidates = closed if kind == "means" else closed or groups
     last = candidates[-1:] if kind == "agent" and candidates and candidates[-1].end == end else []  # 由…管理
-    return next((group for group in candidates if "noun" not in group.kinds or closed), next(iter(last), None))
+    plain = next((group for group in candidates if "noun" not in group.kinds or "cause" in group.kinds), None)
+    return plain or next(iter(candidates if closed else last), None)
 
 
 def last_run(groups: list[Group]) -> Group:
@@ -158,7 +180,8 @@ def find_verbs(text: Text, start: int, stop: int, end: int) -> list[tuple[int, G
         return []
     tokens = rjieba.cut(text[start:stop], False)
     if "中" in text[start:stop]:
-        tokens = [part for token in tokens for part in parts_of(token)]
+        tokens = [part for token in tokens for part in part_middle(token)]
+    tokens[-1:] = part_last(tokens[-1])
     borders = set(accumulate(map(len, tokens), initial=start))
     found = []
     for at in text.openings(skip_adverbs(text, start, end) + 1, stop):
@@ -170,9 +193,16 @@ def find_verbs(text: Text, start: int, stop: int, end: int) -> list[tuple[int, G
     return found
 
 
-def parts_of(token: str) -> tuple[str, ...]:
+def part_middle(token: str) -> tuple[str, ...]:
     """在文件中列明: the cutter takes 中列明 for a name."""
     return ("中", token[1:]) if token[0] == "中" and token[1:] in table("verbs.txt").words else (token,)
+
+
+def part_last(token: str) -> tuple[str, ...]:
+    """公开征求意见: the cutter takes 征求意见 for one word."""
+    verbs = table("verbs.txt").words
+    joined = len(token) == 2 * LEAST_VERB and token not in verbs and verbs.get(token[:LEAST_VERB], NOUN).isdisjoint(NAMING)
+    return (token[:LEAST_VERB], token[LEAST_VERB:]) if joined else (token,)
 
 
 def governs(text: str, group: Group, borders: set[int], end: int) -> bool:
@@ -196,11 +226,23 @@ def guess_verb(text: str, at: int, end: int) -> Group | None:
 def is_open(text: Text, start: int, end: int) -> bool:
     """The stretch ends in a phrase that waits for its verb (企业按照…规定)."""
     match = OPEN_PHRASE.search(text, start, end)
-    if not match or find_phrase_verb(text, match.start(), end):
+    if not match or match.end() >= end - 1 or find_phrase_verb(text, match.start(), end):
         return False
+    if match.group() == "在" and is_settled(text, match.end(), end):
+        return False
+    last = next((at for at in text.openings(max(match.end(), end - LONGEST_LAST), end) if at in text.verbs and text.verbs[at] == end), end)
+    if last < end and text.endswith(tails(), match.end(), last):
+        return False  # 督促企业按照规定整改
     if match.group() in BY_MEANS:
         verbs = find_verbs(text, match.end(), min(end, match.end() + LONGEST_PHRASE), end)
         if match.group() == "采用" and not closes(text, match.end(), end, "manner"):
             return False  # 鼓励企业采用先进标准，…
         return all(text[group.end : end] in tails() for _, group in verbs)  # 利用产业整合能力
     return text.find("的", match.end(), end) < 0 or text.endswith(tails(), match.end(), end)
+
+
+def is_settled(text: Text, start: int, end: int) -> bool:
+    """在本市设立研发中心, 在园区落地应用: a verb follows the place; not 在数据安全管理方面."""
+    if PLACE_END.search(text, start, end):
+        return False
+    return any(read_verb(text, at, end) for at in text.openings(start + 2, end) if at in text.verbs)

@@ -7,15 +7,15 @@ import re
 from dataclasses import dataclass
 
 from ingest.clauses import Clause, outside
-from ingest.found_predicates import UNDONE, FoundPredicates
+from ingest.found_predicates import UNDONE, FoundPredicates, pass_on
 from ingest.governing import STRONG, answer_for, find_run, is_condition, is_frame, is_last, is_led, is_name, is_real, is_relative, is_subject, take_charge
 from ingest.modals import WEAK, Modal
-from ingest.objects import Predicate
+from ingest.objects import LONGEST_BARE, Predicate, only_verbs
 from ingest.passives import MODALS, find_passive, find_topic
 from ingest.phrases import ENCLOSING, find_phrase_verb, guess_verb
 from ingest.subjects import LONGEST_SUBJECT, Stretch, find_subject_ends, is_thing
 from ingest.times import SINCE, TIME_STARTS, skip_time
-from ingest.verbs import Group, closes, cues, read_group, skip_adverbs, table
+from ingest.verbs import Group, Text, closes, cues, read_group, skip_adverbs, table
 
 UNBOUND = WEAK - {"要"} | {"可以"}
 LIST_MARKS = frozenset(":：")
@@ -23,6 +23,7 @@ LISTED = re.compile("(?:以下|下列|如下)[^，；：的]{0,10}(?:材料|资�
 NAMING = frozenset(("noun", "void"))
 """服务…由…提供, 超出…的费用由…承担: verbs that may open the object of 由."""
 MAX_OPENINGS = 12
+LEAST_STRICT = 4
 MAX_MODALS = 3
 """So many modals of one clause are tried, so that hostile text cannot nest without end."""
 
@@ -35,9 +36,17 @@ def is_preposition(group: Group) -> bool:
 def find_agent(text: str, start: int, end: int) -> int:
     """Where 由 stands that names who acts, -1 when there is none: not in 自由, 理由."""
     by = text.find("由", start, end)
-    while by > 0 and text[by - 1] in "自理事缘":
+    while by > 0 and (text[by - 1] in "自理事缘" or text.startswith("由于", by)):
         by = text.find("由", by + 1, end)
     return by
+
+
+def strict(text: Text, at: int, end: int) -> Group | None:
+    """严格证明管理: the last adverb before `at` is the verb, when nothing else governs and it can be one."""
+    if at - 2 not in text.verbs or at - 2 not in text.adverbs or at in text.prepositions or end - at < LEAST_STRICT:
+        return None
+    group = read_group(text, at - 2, end)
+    return group if group and group.end == at and "light" in group.kinds else None
 
 
 @dataclass(slots=True)
@@ -56,14 +65,18 @@ class ClauseReader(FoundPredicates):
         self.permitted, self.broken = self.permitted and not self.broken, stop in "；;。"
         if self.around:
             self.meet_modals(index, clause, start, noun)
-        if text.startswith(cues("topic"), start):  # 推行…，是…的部署: what stood before was its topic
+        if text.startswith(cues("aim"), start):  # 旨在…，促进…: what it is all for
+            self.permitted = True
+        elif text.startswith(cues("topic"), start):  # 推行…，是…的部署: what stood before was its topic
             self.found = [predicate for predicate in self.found if predicate.modal]
         elif text.startswith(cues("more"), start):
             self.carry_on(index, end)
         elif self.open:
             self.open = self.extend(self.open, index, end)
+        elif stop == "，" and text.startswith(cues("if"), start):  # 如需变更，…
+            pass
         elif stop and closes(text, start, end, "condition") and is_condition(text, clause):
-            self.conditions += [index] if text[end - 1] == "的" else []
+            self.conditions += [index] if text[end - 1] == "的" and text[start] != "对" else []
         elif end - start > 2 and not self.read_from(index, start, end, "head", noun):
             self.noun = (start, end)
             self.take_pair(start, end)
@@ -97,6 +110,8 @@ class ClauseReader(FoundPredicates):
                 return True
             if charge := answer_for(text, at, end):
                 return self.add(index, charge, at + 1, charge.start, "frame")
+        elif rule == "head" and noun[1] and text.startswith("对", noun[0]) and self.read_passive(index, at, end, noun):
+            return True
         group = read_group(text, at, end)
         if group and at in text.prepositions and is_preposition(group) and (way := find_phrase_verb(text, at, end)):
             return self.add_phrase(index, way, end, noun)
@@ -113,21 +128,25 @@ class ClauseReader(FoundPredicates):
         phrase = find_phrase_verb(self.text, at, end)
         if self.text.startswith(cues("partner"), at):
             self.take_partner(at + 2, phrase.group.start if phrase else end)
+        if phrase and phrase.kind == "target" and (charge := take_charge(self.text, at, end)):
+            return self.add(index, charge, at, end, "charge")
         if phrase and phrase.kind in ("frame", "agent"):
             return self.add_phrase(index, phrase, end, noun)
         return (
             self.read_after_modal(index, at, end, weak_too=not phrase)
             or bool(phrase and self.add_phrase(index, phrase, end, noun))
-            or self.read_after_actor(index, at, end)
             or self.read_before_agent(index, at, end)
+            or self.read_after_actor(index, at, end)
             or self.read_run(index, at, end)
             or self.add(index, self.guess(start, at, end), start, end, "guess")
+            or (at - start > 1 and self.add(index, strict(self.text, at, end), start, end, "head"))
             or self.add(index, take_charge(self.text, at, end), start, end, "charge")
         )
 
     def read_passive(self, index: int, at: int, end: int, topic: Stretch) -> bool:
         """情况要及时上报: the object is what the clause speaks of."""
-        group = find_passive(self.text, at, end) if topic[1] and self.modal in MODALS else None
+        passive = topic[1] and (self.modal in MODALS or self.text.startswith("对", topic[0]))
+        group = find_passive(self.text, at, end) if passive else None
         stretch = find_topic(self.text, *topic, group, self.bodies) if group else None
         if group and stretch:
             self.subject = (0, 0)
@@ -158,6 +177,8 @@ class ClauseReader(FoundPredicates):
             if not at < modal.start < at + LONGEST_SUBJECT or modal.end >= end or self.text[modal.end] == "的" or is_relative(self.text, modal.end, end):
                 continue
             if modal.word in UNBOUND and modal.kind != "forbid" and self.is_about(at, end):
+                continue
+            if modal.word == "负责" and find_agent(self.text, at + 1, modal.start) > 0:  # 保险费由税务机关负责征收
                 continue
             if (modal.word in WEAK and not (weak_too and is_real(self.text, modal, end))) or not outside(self.text, at, modal.start):
                 continue
@@ -198,7 +219,9 @@ class ClauseReader(FoundPredicates):
         after = skip_adverbs(self.text, max(stop, close + 1), end)
         group = read_group(self.text, after, end)
         phrase = None if group else find_phrase_verb(self.text, after, end)
-        if group and "noun" in group.kinds and after == stop and not self.text.startswith("国家", at) and not is_led(self.text, group, at, stop, end):
+        if group and (("noun" in group.last and find_run(self.text, after, end)) or is_subject(self.text, self.here, group, after, end)):
+            return False  # 机关实施强制应当合法, 企业设立和变更实行备案管理
+        if group and "noun" in group.kinds & group.last and after == stop and not self.text.startswith("国家", at) and not is_led(self.text, group, at, stop, end):
             return False  # 企业创新能力: more of the noun
         if not group and not phrase:
             return False
@@ -216,9 +239,13 @@ class ClauseReader(FoundPredicates):
         """具体办法由市人民政府制定: the object comes first."""
         by = find_agent(self.text, at + 2, end)
         phrase = find_phrase_verb(self.text, by, end) if by > 0 else None
-        if not phrase or phrase.kind != "agent" or not is_last(self.text, phrase.group, end):
+        if not phrase or phrase.kind != "agent":
             return False
-        return self.add_phrase(index, phrase, end, (at, by))
+        phrase = pass_on(self.text, phrase, end)
+        if is_last(self.text, phrase.group, end):
+            return self.add_phrase(index, phrase, end, (at, by))
+        bare = "light" in phrase.group.kinds and end - phrase.group.end <= LONGEST_BARE and only_verbs(self.text, phrase.group.end, end)
+        return bare and self.add_phrase(index, phrase, end, (0, 0))  # 设施由民政部门组织复评
 
     def guess(self, start: int, at: int, end: int) -> Group | None:
         """A verb that is in no list, after 应当 and its adverbs."""

@@ -17,6 +17,7 @@ from kg.model import Document, Span
 CHINESE = r"[\u3400-\u9fff，、；：（）“”《》]"
 GAP = re.compile(rf"[ \u3000\r\n]+(?={CHINESE})")
 SHORT_TOPIC = 3  # words up to this length in a title say little of what the document is about
+STRAIGHT = re.compile('"([^"\n]{1,40})"')  # quotes that a typewriter left: "减证便民"行动
 BEFORE_GAP = re.compile(CHINESE)
 
 
@@ -120,7 +121,7 @@ def find_topics(gazetteer: Gazetteer, meta: Meta | None) -> frozenset[str]:
 
 def make_plain(document: Document) -> Plain:
     """Takes out the blanks between two Chinese characters of one sentence."""
-    text = clean(document.text)
+    text = STRAIGHT.sub("“\\1”", clean(document.text))
     starts = [sentence.span.start for sentence in document.sentences]
     gaps = []
     for match in GAP.finditer(text, 1):

@@ -1,4 +1,4 @@
-"""Subjects of measures: who can act, where the subject of a clause ends, which bodies it names."""
+"""Subjects of measures: who can act, and where the subject of a clause ends."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from ingest.objects import strip
 from ingest.verbs import table, words_with
 
 Stretch = tuple[int, int]
-AFTER_BODY = re.compile("按照|根据|依据|依照|依法|定期|及时|结合|围绕|针对|共同|统一|对(?!象)|[在将以向]")
+AFTER_BODY = re.compile("按照|根据|依据|依照|依法|定期|及时|结合|围绕|针对|共同|统一|对(?!象)|(?<!所)在|[将以向]")
 NOT_IN_SUBJECT = re.compile("[向对把将被让于为](?!外)|(?<!区)的|要求|或者")
-JOINT = re.compile("、|，|和|与|以及|或者|会同|联合|及(?!其)")
-ONLY_ENDS = frozenset(("thing", "part"))
+ONLY_ENDS = frozenset(("thing", "part", "none"))
 LONGEST_SUBJECT = 120
 TRIES = 4
 
@@ -25,11 +24,6 @@ def actors() -> tuple[str, ...]:
 @functools.cache
 def things() -> tuple[str, ...]:
     return tuple(sorted(words_with("measure_subjects.txt", "thing")))
-
-
-@functools.cache
-def body_ends() -> tuple[str, ...]:
-    return tuple(sorted(table("measure_subjects.txt").words.keys() - set(things())))
 
 
 @functools.cache
@@ -53,7 +47,7 @@ def is_thing(text: str, start: int, end: int) -> bool:
 
 
 def find_subject_ends(text: str, start: int, end: int, bodies: frozenset[int]) -> list[int]:
-    """Where a subject that opens at `start` may end, nearest first; a subject holds no verb and no other phrase."""
+    """Where a subject that opens at `start` may end, nearest first, in A和B after A; a subject holds no verb and no other phrase."""
     subjects = table("measure_subjects.txt")
     stop = subjects.longest(text, start, end)
     found = {match.end() for match in actor_words().finditer(text, start, min(end, start + LONGEST_SUBJECT))}
@@ -61,21 +55,12 @@ def find_subject_ends(text: str, start: int, end: int, bodies: frozenset[int]) -
         found.add(stop)
     found |= {stop for stop in bodies if start < stop < end}
     ends = sorted(found - {start})[:TRIES]
+    last = max(ends, default=0)
+    ends.sort(key=lambda stop: stop != last and text[stop] in "、和及或")  # A和B: both act
     return [stop for stop in ends if not NOT_IN_SUBJECT.search(text, start, stop) and not strong_verbs().search(text, start, stop)]
 
 
 def cut_body(text: str, start: int, end: int) -> Stretch:
     """The bodies at the start of [start, end), without the phrases that follow them."""
-    cut = AFTER_BODY.search(text, start, end)
+    cut = AFTER_BODY.search(text, start + 1, end)
     return start, cut.start() if cut else end
-
-
-@functools.lru_cache(maxsize=4096)
-def part_bodies(subject: str) -> tuple[str, ...]:
-    """A、B和C in three, 省经济和信息化主管部门 in one: each part but the last must end like a body."""
-    bodies, first = [], 0
-    for joint in JOINT.finditer(subject):
-        if subject.endswith(body_ends(), first, joint.start()):
-            bodies.append(subject[first : joint.start()])
-            first = joint.end()
-    return tuple(dict.fromkeys(body.strip() for body in [*bodies, subject[first:]] if body.strip()))

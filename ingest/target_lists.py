@@ -12,6 +12,7 @@ from kg.units import dimension
 
 MAX_PARTS = 12
 _EVEN = re.compile("(?<![人年户亩日月平])均|都|分别")
+_CLOSED = re.compile("[^“‘，。；]{1,20}[”’]")
 _BOTH = re.compile("^城乡(居民.+)$")
 _SECTORS = re.compile("([一二三]{2,3})产业?(?=增加值|投资|占比|比重)")
 
@@ -19,7 +20,8 @@ _SECTORS = re.compile("([一二三]{2,3})产业?(?=增加值|投资|占比|比�
 def read_list(text: str, quantities: list[Quantity]) -> Iterator[tuple[Quantity, Phrase]]:
     """Each number of a sentence with its phrase; verbs and heads are handed on along a list."""
     carry, done = Carry(), 0
-    quantities = [quantity for quantity, before in zip(quantities, [None, *quantities], strict=False) if not is_attribute(quantity, before)]
+    pairs = zip(quantities, [None, *quantities], strict=False)
+    quantities = [quantity for quantity, before in pairs if not is_attribute(quantity, before) and not is_named(text, quantity)]
     for place, quantity in enumerate(quantities):
         limit = quantities[place + 1].head if place + 1 < len(quantities) else len(text)
         phrase = read_phrase(text, quantity, carry, limit) if place >= done else None
@@ -32,6 +34,11 @@ def read_list(text: str, quantities: list[Quantity]) -> Iterator[tuple[Quantity,
 def is_attribute(quantity: Quantity, before: Quantity | None) -> bool:
     """20个500千伏输变电工程: the second number belongs to the name of the thing."""
     return dimension(quantity.unit) in ("voltage", "noise", "frequency") or (before is not None and before.tail == quantity.head)
+
+
+def is_named(text: str, quantity: Quantity) -> bool:
+    """“15分钟生活圈”: the number belongs to a name in quotation marks."""
+    return text[quantity.head - 1 : quantity.head] in ("“", "‘") and bool(_CLOSED.match(text, quantity.tail))
 
 
 def hand_on(phrase: Phrase, last: Quantity) -> Carry:

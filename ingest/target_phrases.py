@@ -65,7 +65,8 @@ class Around(NamedTuple):
     @property
     def tail_is_empty(self) -> bool:
         """Nothing follows that the number could belong to."""
-        return not self.right.strip("的") or self.right[0] in words.SEPARATORS or bool(_TAIL_NOUN.match(self.right))
+        parted = self.right[:1] in words.SEPARATORS and not words.joined().match(self.right)
+        return not self.right.strip("的") or parted or bool(_TAIL_NOUN.match(self.right))
 
     def noun_first(self, shape: str, indicator: str, sign: str, word: str) -> Phrase:
         return Phrase(shape, indicator, sign, word, self.start, self.quantity.tail, self.place)
@@ -99,7 +100,7 @@ def read_phrase(sentence: str, quantity: Quantity, carry: Carry, limit: int) -> 
 
 def _look_around(sentence: str, quantity: Quantity, carry: Carry, limit: int) -> Around:
     first = max(carry.end, clause_start(sentence, quantity.head))
-    left = last_task(sentence[first : quantity.head].lstrip(words.SEPARATORS))
+    left = last_task(words.unjoined(sentence[first : quantity.head]))
     start, left = quantity.head - len(left), left.rstrip(" \u3000")
     chained = first == carry.end or (left.startswith("其中") and start - carry.end < 4)
     right = sentence[quantity.tail : clause_end(sentence, quantity.tail, limit)]
@@ -112,7 +113,7 @@ def last_task(phrase: str) -> str:
     """A phrase from its last task on: 实施更新行动、完成投资 → 完成投资. Coordinated verbs stay together."""
     for at in reversed([index for index, character in enumerate(phrase) if character == "、"]):
         verbs = words.opening_verbs().match(phrase, at + 1)
-        if verbs and at > 5 and len(phrase) - verbs.end() > 1:
+        if verbs and at > 5 and len(phrase) - verbs.end() > 1 and phrase[verbs.end()] != "等":
             return phrase[at + 1 :]
     return phrase
 
@@ -130,14 +131,22 @@ def _relation(around: Around) -> Phrase | None:
         return Phrase("relation", indicator + word, sign, word, around.start, around.quantity.tail + len(around.right), around.noun)
     if not around.tail_is_empty and not (indicator and word == "实现" and around.right[0] != "的"):
         return None
-    indicator = indicator or _understood(around)
+    indicator = _topic(around, indicator) + indicator or _understood(around)
     return Phrase("relation", indicator, sign, word, around.start, around.quantity.tail, place) if indicator else None
+
+
+def _topic(around: Around, indicator: str) -> str:
+    """煤炭绿色开采方面，…，产量达到N: of what, where the head stands alone."""
+    topic = words.topic().match(around.sentence) if indicator in words.bare_heads() else None
+    return topic[1] if topic and topic.end() <= around.start else ""
 
 
 def _without_task(indicator: str) -> str:
     """建设规模达到 keeps its noun, 培育企业达到 loses its verb."""
     verbs = words.opening_verbs().match(indicator)
-    return indicator[verbs.end() :] if verbs and verbs[0] in words.building() and len(indicator) - verbs.end() > 1 else indicator
+    first = words.opening_verb().match(indicator) if verbs else None
+    builds = first is not None and first[0] in words.building()
+    return indicator[verbs.end() :] if verbs and builds and len(indicator) - verbs.end() > 1 else indicator
 
 
 def _understood(around: Around) -> str:
@@ -174,9 +183,18 @@ def _share(around: Around) -> Phrase | None:
 
 def _list_count(around: Around) -> Phrase | None:
     """、N家Y after 新建M家X."""
-    if around.lead or not around.noun or not around.chained:
+    if around.lead or not around.noun:
         return None
+    if not around.chained:
+        return around.number_first("count", "=", "") if _is_training(around) else None
     return around.number_first("count", around.carry.sign, around.carry.word)
+
+
+def _is_training(around: Around) -> bool:
+    """抓好1万名乡村医生线下培训: the task stands behind those it is for."""
+    verbs = words.opening_verb().search(around.noun, max(0, len(around.noun) - 2))
+    people = dimension(around.quantity.unit) == "people"
+    return people and verbs is not None and verbs[0] in words.building() and around.left.endswith(words.caring())
 
 
 def _told_count(around: Around) -> Phrase | None:
@@ -198,7 +216,7 @@ def _task_amount(around: Around) -> Phrase | None:
         sign = chain_sign(verbs[0])
         # a verb alone can be what is counted: 防沙治沙1500万亩, 培训40万人次, but not 建成20个
         named = verbs.start() > 0 or verbs[0] not in words.building() or dimension(around.quantity.unit) in ("people", "visits")
-        thing = noun[verbs.end() :] or (noun if sign == "=" and named else noun[: verbs.start()])
+        thing = noun[verbs.end() :] or (noun if sign == "=" and named and noun[verbs.start() - 1] != "、" else noun[: verbs.start()].rstrip("、"))
         return around.noun_first("verb", thing, sign, verbs[0]) if len(thing) > 1 else None
     unlimited = around.quantity.head == around.quantity.start
     if not around.chained or (around.carry.sign in "+-" and not unlimited):
@@ -210,7 +228,7 @@ def _bare(around: Around) -> Phrase | None:
     """A noun and its number: 城镇调查失业率5.5%左右."""
     noun = _plain_noun(around)
     verbs = None if words.flows().match(noun) else words.opening_verbs().match(noun)
-    return around.noun_first("bare", noun, "=", "") if noun and not verbs else None
+    return around.noun_first("bare", _topic(around, noun) + noun, "=", "") if noun and not verbs else None
 
 
 def _plain_noun(around: Around) -> str:
@@ -238,13 +256,14 @@ def _inner_verb(lead: str) -> re.Match[str] | None:
 def _number_noun(right: str, money: bool) -> str:
     """The noun counted by the number before it."""
     noun = right.strip()
-    if noun[:1] in words.SEPARATORS or _TAIL_NOUN.match(noun):
+    if (noun[:1] in words.SEPARATORS and not words.joined().match(noun)) or _TAIL_NOUN.match(noun):
         return ""
     noun = noun.removeprefix("的")
     verbs = words.opening_verbs().match(noun)
     if money and verbs and verbs.end() < len(noun) - 1:
         noun = noun[verbs.end() :]
-    return words.next_task().split(noun, maxsplit=1)[0].strip("、和及与以并 ")
+    noun = words.next_task().split(noun, maxsplit=1)[0].rstrip("、和及与以并 ")
+    return noun if words.joined().match(noun) else noun.lstrip("、和及与以并 ")
 
 
 def trim(phrase: str) -> tuple[str, str | None]:
@@ -253,7 +272,7 @@ def trim(phrase: str) -> tuple[str, str | None]:
     before = None
     while phrase != before:
         before = phrase
-        phrase = _DEADLINE.sub("", _NUMBERING.sub("", phrase.lstrip(words.SEPARATORS)))
+        phrase = _DEADLINE.sub("", _NUMBERING.sub("", words.unjoined(phrase)))
         verb = words.opening_verbs().match(phrase)
         adverb = words.leading_words().match(phrase)
         if adverb and not (verb and verb.end() >= adverb.end()):

@@ -49,6 +49,8 @@ def barred_here(text: str, quantity: Quantity, phrase: Phrase) -> bool:
         return True
     if (after.endswith(("的", "者")) and phrase.shape not in NUMBER_FIRST) or words.barred("after").search(after[:8]):
         return True
+    if phrase.shape in NUMBER_FIRST and words.barred("after-start").match(after):
+        return True
     if after.startswith(("且", "或")) or (text.startswith("及", quantity.end) and phrase.shape in NUMBER_FIRST):
         return True
     if phrase.shape == "share":

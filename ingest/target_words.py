@@ -75,6 +75,40 @@ def places() -> re.Pattern[str]:
 
 
 @cache
+def joined() -> re.Pattern[str]:
+    """和美乡村, 并网: words that begin like a conjunction."""
+    return re.compile(alternatives("target_joined.txt"))
+
+
+def unjoined(phrase: str) -> str:
+    """`phrase` without marks and conjunctions at its head."""
+    rest = phrase.lstrip(SEPARATORS)
+    joined_at = len(phrase) - len(rest) - 1
+    return phrase[joined_at:] if joined_at >= 0 and joined().match(phrase, joined_at) else rest
+
+
+@cache
+def bare_heads() -> frozenset[str]:
+    """Heads of amounts that say nothing alone: 产量, 产能, 装机容量."""
+    return frozenset(head for head in read_column("target_heads.txt") if head.startswith(("产", "年产", "总产", "单产", "装机", "销")) and head[-1] in "量能值模额产")
+
+
+@cache
+def topic() -> re.Pattern[str]:
+    """The subject of a sentence that begins 煤炭绿色开采方面，."""
+    return re.compile(
+        "([^，。；、]{2,12}?)(?:智能|绿色|安全|高效|清洁|高质量|规模化|基地化|开采|开发|生产|发展|建设|利用|供应|种植|养殖|加工|转型|升级)"
+        "[^，。；]{0,16}?方面[，：]"
+    )
+
+
+@cache
+def caring() -> tuple[str, ...]:
+    """抓好, 做好: verbs whose object names the task."""
+    return tuple(row[0] for row in read_rows("target_adverbs.txt") if row[0].endswith("好"))
+
+
+@cache
 def heads() -> re.Pattern[str]:
     return re.compile(f"(?:{alternatives('target_heads.txt')})$")
 

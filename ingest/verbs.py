@@ -24,14 +24,25 @@ MAX_VERBS = 6
 WORD = 4
 MAX_ADVERBS = 8
 UNFIT = frozenset(("stative", "void"))
+BOUND = frozenset(
+    ("cause", "light", "noun", "void", "stative", "hope", "effect", "forbid", "tells", "lead", "join", "pair", "fine", "into", "hand", "close", "tool", "apart")
+)
+"""Two verbs of none of these kinds share their object (防范化解风险)."""
 NONE: frozenset[str] = frozenset()
+
+
+class Words(dict[str, frozenset[str]]):
+    """Words with their kinds; one that is in no list (配齐配强) has none."""
+
+    def __missing__(self, word: str) -> frozenset[str]:
+        return NONE
 
 
 class Table:
     """Words with their kinds; answers where in a text they begin and which is the longest that stands at a place."""
 
     def __init__(self, words: dict[str, frozenset[str]]) -> None:
-        self.words = words
+        self.words = Words(words)
         self.sizes: dict[str, list[int]] = {}
         for word in sorted(words, key=len, reverse=True):
             sizes = self.sizes.setdefault(word[:1], [])
@@ -85,6 +96,13 @@ def closes(text: str, start: int, end: int, kind: str) -> bool:
 
 
 @functools.cache
+def twins() -> re.Pattern[str]:
+    """做精做优, 配齐配强: one verb, made of a stem and two results."""
+    stems, results = ("".join(cues(kind)) for kind in ("stem", "result"))
+    return re.compile(f"([{stems}])([{results}])\\1(?!\\2)[{results}]")
+
+
+@functools.cache
 def lists() -> tuple[Table, Table, Table, Table]:
     return table("verbs.txt"), table("adverbs.txt"), table("measure_compounds.txt"), table("measure_prepositions.txt")
 
@@ -96,6 +114,8 @@ class Text(str):
 
     def __init__(self, text: str) -> None:
         self.verbs, self.adverbs, self.compounds, self.prepositions = (words.find(text) for words in lists())
+        for twin in twins().finditer(text):
+            self.verbs[twin.start()] = max(twin.end(), self.verbs.get(twin.start(), 0))
         self.starts = sorted(self.verbs.keys() | self.adverbs.keys())
 
     def openings(self, start: int, end: int) -> list[int]:
@@ -218,12 +238,17 @@ def grow(group: Group, text: Text, end: int) -> bool:
     verb = read_verb(text, at, end) if at in text.verbs else ""
     if not verb:
         return False
-    kinds = lists()[0].words[verb]
-    if not joint and (not fuses(group, kinds) or has_cue(text, at + len(verb), "system")):
+    kinds, after = lists()[0].words[verb], at + len(verb)
+    if not joint and (not fuses(group, kinds) or has_cue(text, after, "system") or ("lead" not in group.last and makes_name(text, after))):
         return False
     group.verb += joint + verb
-    group.end, group.last = at + len(verb), kinds
+    group.end, group.last = after, kinds
     return True
+
+
+def makes_name(text: str, at: int) -> bool:
+    """发送|巡护记录: the word at `at` makes a noun of the verb before it."""
+    return has_cue(text, at, "paper") or has_cue(text, at, "name") or has_cue(text, at, "label")
 
 
 def read_joint(text: str, at: int) -> str:
@@ -233,6 +258,8 @@ def read_joint(text: str, at: int) -> str:
 
 
 def fuses(group: Group, kinds: frozenset[str]) -> bool:
-    if "lead" not in group.last or kinds & UNFIT:
+    if "lead" not in group.last:
+        return len(group.verb) == 2 and group.last.isdisjoint(BOUND) and kinds.isdisjoint(BOUND)
+    if kinds & UNFIT:
         return False
     return "noun" not in kinds or ("join" in kinds and "effect" not in group.last) or ("pair" in kinds and "light" not in group.last)

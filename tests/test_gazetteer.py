@@ -13,7 +13,7 @@ from ingest.wordlist import WORDS, read_rows
 
 LISTS = {
     "bodies.txt": 150, "clusters.txt": 20, "technologies.txt": 190, "domains.txt": 3000, "buildings.txt": 60, "projects.txt": 300,
-    "regions.txt": 200, "local_bodies.txt": 150, "place_runs.txt": 100,
+    "regions.txt": 200, "local_bodies.txt": 150, "place_runs.txt": 100, "place_weak.txt": 400,
 }
 
 

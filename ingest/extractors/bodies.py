@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ingest.extractors.loose_bodies import NOT_BEFORE, find_loose_bodies
 from ingest.gazetteer import Hit, departments
 from ingest.scan import Found, Scan
 
 VERSION = "1"
-NOT_BEFORE = frozenset("列各本设该某两跨级县区市省全的）)城都每原辖")
 NOT_AFTER = frozenset("长门令法")
 NOT_OF_LEVEL = ("托", "派", "任", "员", "代表", "提案")  # 省委托, 省人大代表建议
 SESSION = re.compile("第[一二三四五六七八九十百]{1,4}届")
-OFFICE = re.compile("办公厅|办公室|综合司|秘书局|秘书[一二三四]?处|秘书行政司|党组|研究室")
+OFFICE = re.compile("办公厅|办公室|综合司|秘书局|秘书[一二三四]?处|秘书行政司|营业管理部|研究室")
 STATE = "中华人民共和国"
 BUREAU = re.compile("(?:(?!各|有关|相关|的|由|与|会同|负责|关于)[\u4e00-\u9fff]){2,14}?(?<![公有])司(?![法机长令局])")
-BRANCH = re.compile(r"(?:省|市|自治区)?(?:分行|中心支行|营业管理部|分公司|监管局|监管分局|专员办|督察局|办事处|管理局|分局|分院|总部)")
+BRANCH = re.compile(r"(?:省|市|自治区)?(?:分行|中心支行|营业管理部|分公司|监管局|监管分局|专员办|督察局|办事处|管理局|分局|分院|总部|分部|分中心)")
 ZONE_BODY = re.compile("(?:[\u4e00-\u9fff]{2,4}片区)?(?:管理委员会|管委会|管理局)")
 FIELD_BODIES = ("委员会", "管理中心")
 DUTY = re.compile("(?:管理|保护|建设|规划|协调|咨询|工作)*$")
@@ -28,7 +28,7 @@ UNNAMED = re.compile(
     r"(?:各|有关|相关|其他|所属|直属|组成){0,2}(?:工作|职能|主管|行政)?部门|有关部委|各|规章"
     r"|(?:[\u4e00-\u9fff]{2,8}、){1,8}[\u4e00-\u9fff]{2,8}等(?:有关|相关|主管)?部门"
     r"|(?!应|可|负责|对|根据|批准|和|或|及|以及|与|制定|确定|规定|同意|关于|要|的|将|按|在|与|、)"
-    r"(?:(?!应当|负责|确定|会同|批准|的)[\u4e00-\u9fff]){2,12}?(?:主管部门|管理部门|管理机构|行政部门)"
+    r"(?:(?!应当|负责|确定|会同|批准|组织|的)[\u4e00-\u9fff]){2,12}?(?:主管部门|管理部门|管理机构|行政部门)"
 )
 
 
@@ -36,7 +36,9 @@ def find_bodies(scan: Scan, places: list[Found]) -> list[Found]:
     starts = {place.start: place for place in places}
     local = [body for place in places if place.type == "PLACE" for body in _local(scan, place, starts)]
     at = {body.start: body for body in local}
-    return local + [body for hit in scan.hits for body in _hit(scan, hit, starts, at)]
+    bodies = local + [body for hit in scan.hits for body in _hit(scan, hit, starts, at)]
+    spans = {(body.start, body.end) for body in bodies}
+    return bodies + [body for body in find_loose_bodies(scan, places, bodies) if (body.start, body.end) not in spans]
 
 
 def find_field_bodies(scan: Scan) -> Iterator[Found]:
@@ -126,7 +128,8 @@ def _level(scan: Scan, hit: Hit) -> Iterator[Found]:
     text, end = scan.text, hit.end
     before = text[hit.start - 1] if hit.start else ""
     listed = before == "、" and text[hit.start - 2] in "省市县区州级）"
-    if before in NOT_BEFORE or listed or text[end : end + 1] in NOT_AFTER or text.startswith(NOT_OF_LEVEL, end):
+    inside = hit.name.grade == "区" and not scan.guard.fits(hit.start, hit.start)  # 中央商务区管委会
+    if before in NOT_BEFORE or listed or inside or text[end : end + 1] in NOT_AFTER or text.startswith(NOT_OF_LEVEL, end):
         return
     end, office = _office(text, end)
     norm = _home_norm(scan, hit)

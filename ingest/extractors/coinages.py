@@ -15,11 +15,12 @@ from ingest.wordlist import read_rows
 VERSION = "1"
 QUOTED = re.compile(r"“(?!十?[一二三四五六七八九]?五”)[^“”\n，。；]{1,16}”")
 QUOTES = re.compile("“[^“”\n，。；]{1,16}”(?:[、和及]?“[^“”\n，。；]{1,16}”){0,8}")
-NAMED_ACTION = re.compile("[^一二三四五六七八九十0-9大项个“](?:行动|工程|计划)”|“(?:互联网|人工智能|数据要素)[+×xX][^”]+”")
+NAMED_ACTION = re.compile("[^一二三四五六七八九十0-9大项个“](?:行动|工程|计划)”|“(?:互联网|人工智能)[+×xX][^”]+”|“数据要素[×xX][^”]*”")
 PILOT = re.compile(r"[\u4e00-\u9fff]{0,4}?(?:系列活动|活动|试点|专项整治|专项行动)|改革")
 LAW_PLAN = re.compile("“[一二三四五六七八九十]+五”普法")
 COUNT = re.compile("“[一二三四五六七八九十两双0-9]+(?:个|项|大|类|条|种|张|份|批)")
-COUNTED_NAME = re.compile("“[一二三四五六七八九十两](?:大|项|个|篇)(?:战略|计划|制度|工程|行动|大?文章|品牌|攻坚战|会战)”")
+COUNTED_NAME = re.compile("“[一二三四五六七八九十两](?:大|项|个|篇)[\u4e00-\u9fff]{0,6}?(?:战略|计划|项目|制度|工程|行动|大?文章|品牌|攻坚战|会战)”")
+STATES = ("国家", "全国")  # open the name of a base: 国家“人工智能+”农业领域中试基地
 REACH = 14  # characters from the closing quote to an action
 
 
@@ -39,7 +40,8 @@ def _spans(scan: Scan) -> Iterator[Found]:
         last = max(last, listed)
         if end or listed:
             end = end or match.end()
-            yield Found(match.start(), end, "PROJECT", scan.text[match.start() : end], "mention.quoted")
+            start = match.start() - 2 * (end > match.end() and scan.text.endswith(STATES, 0, match.start()) and scan.text.endswith("基地", 0, end))
+            yield Found(start, end, "PROJECT", scan.text[start:end], "mention.quoted")
     for match in LAW_PLAN.finditer(scan.text):
         yield Found(match.start(), match.end(), "PROJECT", match.group() + "规划", "mention.quoted")
 
@@ -91,7 +93,7 @@ def _list_end(text: str, match: re.Match[str], last: int) -> int:
 
 
 def _closes_quoted(text: str, hit: Hit) -> bool:
-    return hit.name.grade == "action" or (hit.name.norm == "PROJECT" and text[hit.end - 1] in "区园带廊")
+    return hit.name.grade == "action" or (hit.name.norm == "PROJECT" and (text[hit.end - 1] in "区园带廊" or (hit.end - hit.start > 2 and text[hit.end - 1] == "地")))
 
 
 def _plain(text: str, start: int, end: int) -> bool:

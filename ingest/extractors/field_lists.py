@@ -12,6 +12,7 @@ from ingest.scan import Found, Scan
 from ingest.wordlist import read_column, read_rows
 
 VERSION = "1"
+ARTICLE = re.compile("第[一二三四五六七八九十百千\\d]+条")
 LINK = re.compile("[、和与]|(?<![涉普波以])及|以及")
 CLAUSE = "，。；：:！？\n\t"
 MEMBER = re.compile(r"(?![我本全各][市省国区县])[\u4e00-\u9fffA-Za-z0-9]{2,9}")
@@ -22,14 +23,27 @@ AFTER_MEMBER = frozenset("、和与及，。；等）")
 NAMED = 2  # named fields that make a list one of fields
 COMMON = 3  # known words in a row that make a list one of fields where 等 follows
 OFFICES = re.compile("部门|机构|单位")
+GUILDS = re.compile("组织|协会|商会")  # 食品、餐饮行业协会
 OFFICE_ENDS = ("部门", "机关", "机构")
+ASPECT = re.compile("方面[，：]")
+OPENINGS = ("", "。", "；", "：", "\n")
 COMPOUND = 4  # characters of a field that another before it makes longer: 工程建设招标投标
 SINGLE = 2  # characters of a word that is no field by itself before 领域
+COUNTED = re.compile("(?:[一二三四五六七八九十两\\d]{1,2}[个大类]|各)$")  # 石油、钢铁和有色三个行业
+VERB = 2
 OTHERS = 8  # characters between 等 and the tail: 等重点领域
 
 
 def find_listed(scan: Scan) -> list[Found]:
-    return [*_lists(scan), *_chains(scan)]
+    return [*_lists(scan), *_chains(scan), *_aspects(scan)]
+
+
+def _aspects(scan: Scan) -> Iterator[Found]:
+    """教育方面，… at the beginning of a sentence."""
+    ends = {match.start() for match in ASPECT.finditer(scan.text)}
+    for hit in scan.fields if ends else ():
+        if hit.end in ends and hit.name.type == "DOMAIN" and scan.text[hit.start - 1 : hit.start] in OPENINGS:
+            yield Found(hit.start, hit.end, "DOMAIN", hit.name.norm, "mention.field")
 
 
 def _chains(scan: Scan) -> Iterator[Found]:
@@ -76,7 +90,7 @@ def _lists(scan: Scan) -> Iterator[Found]:
     """Members of 教育、医疗、文化等领域 and of 交通、水利领域."""
     domains = {hit.end: hit for hit in scan.fields if hit.name.type == "DOMAIN"}
     for match in _tails().finditer(scan.text):
-        if match.group() not in ALONE and not _closed(scan.text, match.start()):
+        if GUILDS.match(scan.text, match.end()) or (match.group() not in ALONE and not _closed(scan.text, match.start())):
             continue
         start = _clause_start(scan, match.start())
         end, closed = _list_end(scan.text, start, match.start())
@@ -90,7 +104,9 @@ def _closed(text: str, tail: int) -> bool:
 
 def _clause_start(scan: Scan, end: int) -> int:
     floor = max(scan.around(end)[0], end - REACH)
-    return max(floor, *(scan.text.rfind(mark, floor, end) + 1 for mark in CLAUSE))
+    start = max(floor, *(scan.text.rfind(mark, floor, end) + 1 for mark in CLAUSE))
+    article = ARTICLE.match(scan.text, start, end)
+    return article.end() if article else start
 
 
 def _list_end(text: str, start: int, tail: int) -> tuple[int, bool]:
@@ -101,7 +117,8 @@ def _list_end(text: str, start: int, tail: int) -> tuple[int, bool]:
     if at >= 0 and "以外" not in text[at:tail]:
         return at, True
     kind = text[tail - 1] == "类"
-    return tail - kind, kind
+    counted = COUNTED.search(text, max(start, tail - 3), tail)
+    return counted.start() if counted else tail - kind, kind
 
 
 def _members(scan: Scan, start: int, end: int, open_: bool, closed: bool, domains: dict[int, Hit]) -> Iterator[Found]:
@@ -145,6 +162,8 @@ def _pieces(text: str, start: int, end: int, domains: dict[int, Hit]) -> Iterato
     for index, (at, stop) in enumerate(zip(*bounds, strict=True)):
         if index == 0:
             at = max([match.end() for match in breaks().finditer(text, at, stop) if not _within(match.start(), match.end(), domains)], default=at)
+            verb = at + VERB if stop in domains and domains[stop].start == at + VERB else at
+            at = verb if text[at:verb] in _verbs() else at
         if stop > at:
             yield at, stop
 
@@ -152,6 +171,12 @@ def _pieces(text: str, start: int, end: int, domains: dict[int, Hit]) -> Iterato
 def _within(start: int, end: int, domains: dict[int, Hit]) -> bool:
     """Whether what looks like a verb ends the name of a field: 城市管理, 工程建设."""
     return end in domains and domains[end].start < start
+
+
+@functools.cache
+def _verbs() -> frozenset[str]:
+    """Verbs that no name begins behind, though a list of fields may: 挖掘交通、家政等消费领域."""
+    return frozenset(word for word in read_column("verbs.txt") if len(word) == VERB)
 
 
 @functools.cache
@@ -172,5 +197,6 @@ def _open_tails() -> frozenset[str]:
 @functools.cache
 def _no_fields() -> re.Pattern[str]:
     """What shows that the list names offices, papers or data, not fields: 教育、文化等部门."""
-    words = "|".join(map(re.escape, read_column("list_not_fields.txt")))
-    return re.compile(rf"“|[\u4e00-\u9fff]{{0,4}}?(?:{words})|[^，。；：\n]{{0,80}}?等[\u4e00-\u9fff]{{0,4}}?(?:{words})")
+    rows = [(*row, "")[:2] for row in read_rows("list_not_fields.txt")]
+    words, beside = ("|".join(re.escape(word) for word, kind in rows if kind == wanted) for wanted in ("", "beside"))
+    return re.compile(rf"“|、(?:{beside})|[\u4e00-\u9fff]{{0,4}}?(?:{words})|[^，。；：\n]{{0,80}}?等[\u4e00-\u9fff]{{0,4}}?(?:{words})")

@@ -14,9 +14,14 @@ VERSION = "2"
 SHORT = 3
 # 海关、商务、交通运输等部门, 广播电视、报刊等媒体
 OFFICES = re.compile(
-    "(?:[、和与及](?:(?![和与及])[\u4e00-\u9fff]){2,9}){0,9}(?:(?:等(?:有关|相关|政府)?)?(?:行政|主管)?部门|(?:服务|指导|编制|审批|组织编制|承办|监测){1,2}(?:单位|机关)|等(?:有关|相关|传统|主流|新闻)?(?:媒体|事项)|(?:合并|统一|集中)?(?:申报|缴费|缴纳))"
+    "(?:[、和与及](?:(?![和与及])[\u4e00-\u9fff]){2,9}){0,9}(?:(?:等(?:有关|相关|政府)?)?(?:行政|主管)?部门|(?:服务|指导|编制|审批|组织编制|承办|监测){1,2}(?:单位|机关)|等(?:有关|相关|传统|主流|新闻)?(?:媒体|渠道|事项)|(?:合并|统一|集中)?(?:申报|缴费|缴纳))"
+)
+BODY = re.compile(  # 大数据工作主管部门, 政务服务数据管理部门, 轨道交通运输管理机构
+    "(?:(?![的各由向在和与及等自或者经将被有应])[\u4e00-\u9fff]){0,6}?(?:主管|管理|监管|监督|经办|工作)(?:部门|机构|机关|单位)"
 )
 LONGEST_SCENE = 50
+NUMBER = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]\s*")
+CHAPTER = re.compile(r"第[一二三四五六七八九十百\d]+[章节]\s*")
 SCENE = re.compile(r"\s*(?:[（(]?\d{1,2}[）)]|\d{1,2}[.．、])[^，。；：]+场景\s*")
 ROBOT = "机器人"  # a technology where it serves in a scene, else an industry
 
@@ -32,20 +37,25 @@ def find_fields(scan: Scan) -> list[Found]:
 def _alone(scan: Scan, hit: Hit) -> Found | None:
     name = hit.name
     if name.type == "TECH" and _apart(scan.text, hit):
-        return Found(hit.start, hit.end, "TECH", name.norm, "mention.tech")
+        return None if _of_body(scan.text, hit.end) else Found(hit.start, hit.end, "TECH", name.norm, "mention.tech")
     if scan.text.endswith(ROBOT, hit.start, hit.end) and _of_scene(scan, hit.start):
         return Found(hit.start, hit.end, "TECH", name.norm, "mention.tech")
     rule = _addressed(scan, hit) if name.type == "DOMAIN" else None
-    if rule is None or _not_after().match(scan.text, hit.end) or OFFICES.match(scan.text, hit.end):
+    if rule is None or _not_after().match(scan.text, hit.end) or _of_body(scan.text, hit.end):
         return None
     start = _modified(scan, hit.start, scan.text[hit.start : hit.end])
     return Found(start, hit.end, "DOMAIN", name.norm if start == hit.start else scan.text[start : hit.end], rule)
 
 
+def _of_body(text: str, end: int) -> bool:
+    """Part of the name of a department, or of a list of departments."""
+    return bool(BODY.match(text, end) or OFFICES.match(text, end))
+
+
 def _addressed(scan: Scan, hit: Hit) -> str | None:
     """The rule by which the text speaks of the field, not only with the word."""
     word, grade = scan.text[hit.start : hit.end], hit.name.grade
-    rule = "mention.domain" if grade == "" else "mention.domain_topic" if _of_title(scan, word) else None
+    rule = "mention.domain" if grade == "" else "mention.domain_topic" if _of_title(scan, word) and _spoken_of(scan.text, hit) else None
     if rule is None and grade == "object" and (_governed(scan, hit) or _of_scene(scan, hit.start)):
         rule = "mention.domain_object"
     return rule if len(word) > SHORT or (rule and scan.guard.fits(hit.start, hit.end)) else None
@@ -54,6 +64,11 @@ def _addressed(scan: Scan, hit: Hit) -> str | None:
 def _of_title(scan: Scan, word: str) -> bool:
     """A field that the title names, or what is done with it: 公共租赁住房保障 under 公共租赁住房管理办法."""
     return bool(scan.topics) and any(word.startswith(topic) for topic in scan.topics)
+
+
+def _spoken_of(text: str, hit: Hit) -> bool:
+    """Not a paper or a piece of business of that name: 编制城乡规划, 专利代理业务."""
+    return not text.startswith(_words("topic_not_after"), hit.end) and not text.endswith(_words("topic_not"), 0, hit.start)
 
 
 def _of_scene(scan: Scan, position: int) -> bool:
@@ -67,8 +82,9 @@ def _governed(scan: Scan, hit: Hit) -> bool:
     text, start = scan.text, hit.start
     if _verb_ends(text, start):
         return True
-    opens = start == scan.around(start)[0] or text[start - 1] in "，；。：”"
-    return opens and bool(_predicate().match(text, hit.end))
+    first, last = scan.around(start)
+    opens = start == first or text[start - 1] in "，；。：”" or (text.startswith("领域", hit.end) and bool(NUMBER.fullmatch(text, first, start)))
+    return (opens and bool(_predicate().match(text, hit.end))) or (hit.end == last and bool(CHAPTER.fullmatch(text, first, start)))
 
 
 def _modified(scan: Scan, start: int, word: str) -> int:
@@ -92,7 +108,7 @@ def _latin(character: str) -> bool:
 @functools.cache
 def _not_after() -> re.Pattern[str]:
     words = "|".join(map(re.escape, read_column("field_not_after.txt")))
-    return re.compile(f"{words}|(?<=业)[务绩主者态]")
+    return re.compile(f"{words}|(?<=业)[务绩主者态]|群(?!众)")
 
 
 def _rows(kind: str) -> str:

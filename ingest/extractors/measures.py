@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
+from ingest.actors import find_actors
 from ingest.clauses import Clause, find_clauses
 from ingest.findings import Measure, Mention, Reading
 from ingest.gazetteer import clean
@@ -13,12 +14,13 @@ from ingest.modals import Modals
 from ingest.objects import Predicate, ends_in
 from ingest.predicates import ClauseReader
 from ingest.strength import find_instruments, grade
-from ingest.subjects import part_bodies
 from ingest.verbs import Text, cues
 from kg.model import Span
 
-VERSION = "3"
+VERSION = "4"
 PLACES = frozenset(("PLACE", "CLUSTER"))
+ZONES = frozenset(("PROJECT", "PLACE", "CLUSTER"))
+ZONE_ENDS = ("港", "区", "城", "园", "省", "市", "县", "州", "新区", "城市群", "都市圈")
 OPENING = re.compile(rf"(?:{NUMBERING.pattern})?(?:[（(][^（()）]{{2,80}}[）)])?(?:{NUMBERING.pattern})?")
 SUPPORTING = frozenset(("close", "effect"))
 DUTIES = frozenset(("应当", "应", "必须", "须"))
@@ -35,6 +37,11 @@ def find_measures(reading: Reading) -> None:
     instruments = find_instruments([predicate.group.verb + target for (_, predicate), target in zip(found, targets, strict=True)])
     for (index, predicate), target, instrument in zip(found, targets, instruments, strict=True):
         reading.measures.append(make_measure(index, predicate, target, instrument, names))
+
+
+def acts(mention: Mention, text: str) -> bool:
+    """海南自由贸易港推进…: a zone acts like a body."""
+    return mention.type == "ORG" or (mention.type in ZONES and mention.span.of(text).endswith(ZONE_ENDS))
 
 
 class Places:
@@ -63,17 +70,18 @@ class Names:
         self.text = text
         self.bodies = Places(text, [mention.span for mention in mentions if mention.type == "ORG"])
         self.places = Places(text, [mention.span for mention in mentions if mention.type in PLACES])
+        self.doers = Places(text, [mention.span for mention in mentions if acts(mention, text)])
 
     def actors(self, start: int, end: int) -> tuple[str, ...]:
-        """The bodies of the subject [start, end): those named in it, else its parts."""
-        return self.bodies.texts(start, end) or part_bodies(self.text[start:end])
+        """Who acts in the subject [start, end)."""
+        return find_actors(self.text, start, end, [span.end for span in self.bodies.within(start, end)])
 
 
 def read_sentence(text: Text, start: int, end: int, modals: Modals, names: Names) -> list[Predicate]:
     if opening := OPENING.match(text, start, end):
         start = opening.end()
     clauses = find_clauses(text, start, end)
-    reader = ClauseReader(text, modals, frozenset([span.end for span in names.bodies.within(start, end)]), modals.within(start, end))
+    reader = ClauseReader(text, modals, frozenset([span.end for span in names.doers.within(start, end)]), modals.within(start, end))
     for number, clause in enumerate(clauses):
         reader.read(number, clause)
     if not reader.found:

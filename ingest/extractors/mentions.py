@@ -10,7 +10,7 @@ from ingest.gazetteer import Hit
 from ingest.scan import Found, Scan, make_scan, settle
 from kg.model import Span
 
-VERSION = "4"
+VERSION = "5"
 LONGEST_FORM = 100
 FORM_LINE = re.compile(
     r"\s*(?:附[件表]?\d{0,2}[：:]\s*(?:\d{1,2}[.．、]\s*)?[^，。；：《》]{4,80}"
@@ -44,7 +44,7 @@ def find_all(scan: Scan) -> list[Found]:
     """Mentions of every kind, overlaps and all."""
     where = places.find_places(scan)
     who = bodies.find_bodies(scan, where)
-    anchors = sorted([*where, *who])
+    anchors = sorted([*where, *who], key=lambda one: one[:3])  # norms may be None
     known = [_project(scan, hit) for hit in scan.hits if hit.name.type == "PROJECT"]
     named = [*anchors, *known, *_joined(scan, known, long_names.find_long_names(scan, anchors))]
     return [

@@ -11,12 +11,19 @@ from ingest.scan import Found, Scan
 VERSION = "1"
 YEAR = re.compile(r"(?:19|20)\d\d(?=[年—–－\-~～至到])")
 TO = re.compile(r"年?\s*(?:——|[—–－\-~～至到])\s*((?:19|20)\d\d)年(?!\d{1,2}月)")
-END = re.compile(r"年(?:(年底前|年底|底以前|底前|末|底|以前|前|[上下]半年(?:前|内)?|第?[一二三四]季度(?:末|底)?前?)|(?!\d|[来第]))")
-PHASE = re.compile("时期|期间|期内|规划期|末期|初期|前期|末")
+END = re.compile(r"年(?:(年底前|年底|底以前|底前|末|底|初(?!步)|以前|前|[上下]半年(?:前|内)?|第?[一二三四]季度(?:末|底)?前?)|(?!\d|[来第]))")
+PHASE = re.compile("时期|期间|期内|规划期|末期|初期|前期|末|[后前头][两三]年")
 TITLE_AFTER = re.compile(r"[\u4e00-\u9fff]{0,14}?(?:规划|纲要|计划|方案|普法|行动)")
 AIM_AFTER = re.compile("(?:各项|主要|全年)?目标任务")  # 2025年各项目标任务的圆满完成: of a year gone by too
 WORK_AFTER = re.compile(r"[，,是]|[^\d，。；]{0,6}?(?:目标|任务|工作|安排|重点)")
+DUTY_AFTER = re.compile("[\u4e00-\u9fff、]{0,14}?(?:将(?!近)|拟(?![定订]))|(?:力争|初步|基本|全面)?(?:建成|实现|形成|达到|完成|建立|启动)")
+START = re.compile(r"(?P<from>[自从])?(?P<year>(?:19|20)\d\d)年(?:起|开始)(?![施执实]行|算|草)")
+MONTHS = re.compile(
+    r"(?P<year>20\d\d)年(?P<first>1[0-2]|0?[1-9])月起?(?:——|[—–－\-~～至到])"
+    r"(?:(?P<last_year>20\d\d)年)?(?P<last>1[0-2]|0?[1-9])月(?![\d底份末上中下])"
+)
 BASELINES = frozenset("较比于自从")  # 较2017年下降 names a baseline
+MONTHS_AFTER = frozenset("于在、。；，：\n）")
 OPENS = "、。；，：\n）”"
 LAST_OF_PLANS = 1955  # the Nth five-year plan ends in 1955 + 5N
 NUMBER = "[0-9一二两三四五六七八九十]{1,3}"
@@ -42,13 +49,29 @@ SPELT_MONTH = re.compile(rf"(?:[今明]年)?(?:{SPELT_MONTHS})$")
 SPELT_YEAR = re.compile(r"[到至]二[〇○零O](?P<year>[〇○零O一二三四五六七八九]{2})年(?:底|末|年底)?")
 SPELT = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
 PAST = re.compile(rf"(?:近|这|过去|最近)的?{NUMBER}年(?:来|间)?(?![前级代内无未没有财获均连在从最]|来最)")
-WITHIN = re.compile("年(?:时间)?内(?![不未无有因仍])|年来(?=，)")
+WITHIN = re.compile("年(?:时间)?内(?![不未无有因仍]|，(?:申请|同一|累计|发生|违))|年来(?=，)")
 BEFORE_WITHIN = re.compile(rf"(?<=[在争用，。；：\n]){NUMBER}(?:[—–~到至-]{NUMBER})?$")
 EVENT = re.compile(r"(?:第[\d一二三四五六七八九十百]{1,4}届|20\d\d年)[\u4e00-\u9fff]{2,8}[会节]期间")
 
 
 def find_periods(scan: Scan) -> list[Found]:
-    return [*_years(scan), *_words(scan), *_dates(scan), *_spans(scan), *_spelt(scan)]
+    return [*_years(scan), *_starts(scan), *_months(scan), *_words(scan), *_dates(scan), *_spans(scan), *_spelt(scan)]
+
+
+def _starts(scan: Scan) -> Iterator[Found]:
+    """从2019年起, 2020年开始: the first year of a duty that lasts; not the years before the text's own."""
+    for match in START.finditer(scan.text) if "年起" in scan.text or "年开始" in scan.text else ():
+        if scan.year <= int(match["year"]) and not scan.text[match.start() - 1 : match.start()].isdigit():
+            yield Found(match.start(), match.end(), "PERIOD", f"{match['year']}/..", "mention.period_start")
+
+
+def _months(scan: Scan) -> Iterator[Found]:
+    """2025年9月至12月 where a clause opens with it or behind 于 and 在; not months before the text's year."""
+    for match in MONTHS.finditer(scan.text) if "月" in scan.text else ():
+        start, last = match.start(), match["last_year"] or match["year"]
+        if scan.year <= int(last) and (start == scan.around(start)[0] or scan.text[start - 1] in MONTHS_AFTER):
+            norm = f"{match['year']}-{int(match['first']):02}/{last}-{int(match['last']):02}"
+            yield Found(start, match.end(), "PERIOD", norm, "mention.period_months")
 
 
 def _spelt(scan: Scan) -> Iterator[Found]:
@@ -80,11 +103,18 @@ def _days(scan: Scan, match: re.Match[str], day: re.Match[str]) -> Found | None:
     """2月4日至10日放假, 2月2日上班."""
     text, start, end = scan.text, match.start(), day.end()
     last = TO_DAY.match(text, end) if day["day"] or text[end - 1] == "旬" else None
-    if last and (not MET.match(text, last.end()) or (match["year"] and last["year"])):
-        return Found(start, last.end(), "PERIOD", f"{_iso(scan, match, day)}/{_last_day(scan, match, last)}", "mention.period_days")
+    if last and (not MET.match(text, last.end()) or (match["year"] and last["year"]) or _planned(scan, match, last)):
+        since = text[start - 1 : start] in ("自", "从") and text[end] == "起"  # 自2026年1月1日起至12月31日
+        return Found(start - since, last.end(), "PERIOD", f"{_iso(scan, match, day)}/{_last_day(scan, match, last)}", "mention.period_days")
     if day["day"] and STATE.match(text, end) and text[start - 1 : start] not in SINCE:
         return Found(start, end, "PERIOD", _iso(scan, match, day), "mention.period_day")
     return None
+
+
+def _planned(scan: Scan, match: re.Match[str], last: re.Match[str]) -> bool:
+    """5月24日至5月27日，…应当: days of two months named, not before the text's year; what happened is told with 自 or 从."""
+    year = int(match["year"]) if (match["year"] or "").isdecimal() else scan.year
+    return bool(last["month"]) and scan.text[match.start() - 1 : match.start()] not in SINCE and year >= scan.year
 
 
 def _deadline(scan: Scan, match: re.Match[str], day: re.Match[str]) -> Found | None:
@@ -137,7 +167,8 @@ def _years(scan: Scan) -> Iterator[Found]:
 def _year(scan: Scan, start: int, end: int) -> Found | None:
     text, year = scan.text, scan.text[start:end]
     before = text[start - 1 : start]
-    if before.isdigit() or before in BASELINES:
+    early = before == "于" and text.startswith("年初", end)  # 于2019年初
+    if before.isdigit() or (before in BASELINES and not early):
         return None
     if span := TO.match(text, end):
         return Found(start, span.end(), "PERIOD", f"{year}/{span[1]}", "mention.period_range")
@@ -150,6 +181,8 @@ def _year(scan: Scan, start: int, end: int) -> Found | None:
         return None  # 从2020年的53%提升到2025年的58%
     if before in ("到", "至") and text[start - 2 : start - 1] not in ("截", "直", "乃") and not text.startswith("以来", close.end()):
         return Found(start - 1, close.end(), "PERIOD", f"../{year}", "mention.period_until")
+    if close[1] == "初" and int(year) < scan.year:
+        return None
     if close[1]:
         return Found(start, close.end(), "PERIOD", f"../{year}", "mention.period_until") if before != "至" else None
     return _bare(scan, start, close.end(), year)
@@ -165,7 +198,9 @@ def _work_year(scan: Scan, start: int, end: int, year: str) -> Found | None:
 def _bare(scan: Scan, start: int, end: int, year: str) -> Found | None:
     """2026年 where a clause opens with it or a heading sets the year's work; not the years before the text's own."""
     opens = start == scan.around(start)[0] or scan.text[start - 1] in OPENS
-    if opens and (AIM_AFTER.match(scan.text, end) or (scan.year <= int(year) and WORK_AFTER.match(scan.text, end))):
+    told = scan.year <= int(year) or (scan.year == 9999 and scan.text[end] == "是")  # in a text without a date
+    ahead = told and (WORK_AFTER.match(scan.text, end) or DUTY_AFTER.match(scan.text, end))
+    if opens and (ahead or AIM_AFTER.match(scan.text, end)):
         return Found(start, end, "PERIOD", year, "mention.period_year")
     return None
 
@@ -199,7 +234,9 @@ def _word(scan: Scan, hit: Hit) -> Found | None:
     before, after = text[max(0, hit.start - 2) : hit.start].rstrip()[-1:], text[hit.end : hit.end + 1]
     if after == "龄" or (text[hit.start] == "年" and before and before in "每一二三四五六七八九十两半当度次0123456789年"):
         return None
-    if kind == "near" and after not in ("，", "目", "重", "：", "（"):
+    if kind == "near" and before != "于" and after not in ("，", "目", "重", "：", "（"):
         return None
+    if kind == "this" and before in ("从", "自") and after == "起":
+        return Found(hit.start - 1, hit.end + 1, "PERIOD", f"{scan.year}/.." if scan.year < 9999 else None, "mention.period_start")
     norm = str(scan.year + (kind == "next")) if kind in ("this", "next") and scan.year < 9999 else None
     return Found(hit.start, hit.end, "PERIOD", norm, f"mention.period_{kind}")

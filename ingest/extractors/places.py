@@ -22,14 +22,24 @@ UNSURE = frozenset(("weak", "district"))
 PROVINCIAL = frozenset(("short", "full"))
 ZONES = ("经开区", "高新区", "开发区", "经济开发区", "经济技术开发区", "高新技术产业开发区", "综合保税区", "综保区")
 SEAT = "省市县区州盟旗"
+PLUS = "+＋、—"  # “京津冀+雄安”
 CLOSED = 6  # characters of a coinage in quotes that may stand before a place that ends it: “诚信安徽”
 BEFORE_CITY = frozenset("新罗顺适中专反响供对")  # may make one word with 增, 应, 项, 南 …
 COUNTY_ENDS = frozenset("区县市旗")
-_TOWN = r"(?P<name>(?![城乡村建各其的所内中和及与])[\u4e00-\u9fff]{1,4}?(?:(?<![城建乡村])镇(?!级|政府|区)|(?<![城下镇返回家各])乡(?![镇村级])|街道(?!办)))"
+_TOWN = r"(?P<name>(?![城乡村建各其的所内中和及与])[\u4e00-\u9fff]{1,4}?(?:(?<![城建乡村集])镇(?!级|政府|区)|(?<![城下镇返回家各])乡(?![镇村级])|街道(?!办)))"
 TOWN, TOWN_LISTED = re.compile(_TOWN), re.compile(f"[、和]{_TOWN}")
 VILLAGE = re.compile("(?![各的所内中和及与])[\u4e00-\u9fff]{2,4}?(?<![农乡新各辖全城渔行驻个联])村(?![民庄级镇集寨务委])")
 VILLAGES = 20  # villages followed in one text
 TOWNS = 60  # characters that a list of towns may be long
+AMBIGUOUS = frozenset("京新青宁黑吉港澳台")  # 在新征程; 在京 is left
+COUNTED = re.compile("、[\u4e00-\u9fff]{2,3}等?(?P<count>(?:\\d{1,2}|[两三四五六七八九十])个?(?:[乡镇县旗]|县[（(]?[市区])(?![级域城长]))")
+LISTED = re.compile("[\u4e00-\u9fff]{2,4}(?:、[\u4e00-\u9fff]{2,3})+$")
+CLAUSE = frozenset("，。；：（\n”")
+COUNTED_LIST = 40  # characters of a list that may stand before its count
+NEW_AREA = re.compile(
+    "(?:支持|推进|推动|加快|建设|提升|做优|做强|增强|优化|健全|完善|发挥|打造|设立|[、和与])"
+    "(?P<name>(?!城|各|省级|国家|道路|创新|产业|县|联动|共建|一批|高新|塑造|新)[\u4e00-\u9fff]{2,3})(?<!高)$"
+)
 GENERIC_SEATS = frozenset("市省区、和")  # 市和县（市）区: no 和县
 
 
@@ -46,7 +56,7 @@ def find_places(scan: Scan) -> list[Found]:
             found.extend(_cluster(scan, hit, found))
         elif (place := _place(scan, hit, found[-1] if found else None, after, full)) is not None:
             found.append(place)
-    return [*found, *_letter_lists(scan), *_stationed(scan), *(towns := [*_towns(scan, found)]), *_villages(scan, towns)]
+    return [*found, *_letter_lists(scan), *_stationed(scan), *_counted(scan), *_new_areas(scan), *(towns := [*_towns(scan, found)]), *_villages(scan, towns)]
 
 
 def _letter_lists(scan: Scan) -> Iterator[Found]:
@@ -57,9 +67,36 @@ def _letter_lists(scan: Scan) -> Iterator[Found]:
 
 
 def _stationed(scan: Scan) -> Iterator[Found]:
-    """驻桂部队: the letter of a province where somebody is stationed."""
-    for match in stationed().finditer(scan.text) if "驻" in scan.text else ():
-        yield Found(match.start() + 1, match.end(), "PLACE", letters()[match.group()[1]], "mention.letters")
+    """驻桂部队, 在沪成立, 进京入津: the letter of a province where somebody is stationed or goes."""
+    for match in stationed().finditer(scan.text):
+        start = match.end() - 1
+        if scan.text[start - 1] in "驻援进入" or scan.guard.fits(start, start + 1):
+            yield Found(start, start + 1, "PLACE", letters()[scan.text[start]], "mention.letters")
+
+
+def _counted(scan: Scan) -> Iterator[Found]:
+    """迭部、碌曲、玛曲、镇原4县: a list of places that is counted behind it."""
+    text = scan.text
+    for match in COUNTED.finditer(text):
+        count = match.start("count")
+        lowest = max(scan.around(count)[0], count - COUNTED_LIST)
+        words = LISTED.search(text, lowest, count)
+        if words is None:
+            continue
+        opens = words.start() == lowest or text[words.start() - 1] in CLAUSE  # else the first name may hold a verb
+        at = words.start()
+        for name in words.group().split("、"):
+            start, at = at, at + len(name) + 1
+            if (opens or start > words.start()) and len(name.removesuffix("等")) > 1 and not outside().search(name):
+                yield Found(start, start + len(name.removesuffix("等")), "PLACE", None, "mention.counted")
+
+
+def _new_areas(scan: Scan) -> Iterator[Found]:
+    """支持河湟新区: a new area by its own name behind a verb or in a list."""
+    for area in re.finditer("新区", scan.text):
+        match = NEW_AREA.search(scan.text, max(0, area.start() - 5), area.start())
+        if match and not outside().search(match["name"]) and scan.guard.fits(match.start("name"), match.start("name")):
+            yield Found(match.start("name"), area.end(), "PLACE", None, "mention.new_area")
 
 
 def _towns(scan: Scan, found: list[Found]) -> Iterator[Found]:
@@ -83,7 +120,12 @@ def _villages(scan: Scan, towns: list[Found]) -> Iterator[Found]:
 
 @functools.cache
 def stationed() -> re.Pattern[str]:
-    return re.compile(f"驻[{''.join(letters())}](?=央|中央|国|省|军|武|人民|高|科研|单位|机构|企|院|金融)")
+    known = "".join(letters())
+    there = "".join(letter for letter in letters() if letter not in AMBIGUOUS)
+    return re.compile(
+        f"[驻援在赴来进入](?:(?<=驻)[{known}](?=央|中央|国|省|军|武|人民|高|科研|单位|机构|企|院|金融)|(?<=援)[{known}](?=省)"
+        f"|(?<=[在赴来])(?<![现潜存实外内正旨].)[{there}](?![\u4e00-\u9fff]?[省市])|(?<=进)京(?=入)|(?<=[进京津冀沪]入)[{there}])"
+    )
 
 
 @functools.cache
@@ -106,6 +148,8 @@ def letter_list() -> re.Pattern[str]:
 def _place(scan: Scan, hit: Hit, before: Found | None, after: Hit | None, full: frozenset[str]) -> Found | None:
     grade = hit.name.grade
     word = scan.text[hit.start : hit.end]
+    if len(word) == len("吉林") and "\u3000" in scan.plain.there(hit.start, hit.end).of(scan.document.text):
+        return None  # 吉　林　　北京市副市长: somebody's name
     if grade == "region":
         return Found(hit.start, hit.end, "PLACE", hit.name.norm, "mention.region") if _clear(scan, hit, word) else None
     beside = _beside(hit, before)
@@ -134,7 +178,7 @@ def _clear(scan: Scan, hit: Hit, word: str) -> bool:
     text = scan.text
     if text[hit.start - 1 : hit.start] == "“" and SLOGAN.match(text, hit.end):
         return False
-    if text[hit.end : hit.end + 1] == "”" and 0 < hit.start - text.rfind("“", max(0, hit.start - CLOSED), hit.start) - 1 < CLOSED:
+    if text[hit.end : hit.end + 1] == "”" and text[hit.start - 1] not in PLUS and 0 < hit.start - text.rfind("“", max(0, hit.start - CLOSED), hit.start) - 1 < CLOSED:
         return False
     if STREET.match(text, hit.end):
         return False

@@ -13,15 +13,21 @@ from ingest.wordlist import read_column
 VERSION = "1"
 TITLE = re.compile(r"《[^《》]{2,120}(?:《[^《》]{1,80}》[^《》]{0,60})?》")
 NUMBER = re.compile(r"[〔\[【﹝（(［]\s*(?:19|20)\d{2}\s*[〕\]】﹞）)］]\s*第?\s*\d{1,5}\s*号")
+CLERK_NUMBER = re.compile(r"[〔\[（(]\s?(?:19|20)\d\d\s?[〕\]）)]\s?[\u4e00-\u9fff]{1,6}字第\s?\d{1,4}\s?号")  # 〔1996〕武司字第82号
+YEAR_NUMBER = re.compile(r"(?:19\d\d|一九[〇○零一二三四五六七八九]{2})年第?\d{1,4}号文件")  # 国务院一九八〇年223号文件
+OLD_AGENCY = re.compile(r"(?:国务院|国办|[\u4e00-\u9fff]{2,6}(?:部|委|局))\Z")
 AGENCY = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,14}\Z")
 BRACKETS = re.compile(r"(?:[（(][^（）()]{1,30}[）)])+\Z")
-INSIDE = re.compile(r"关于|规划|纲要|计划|方案|条例|草案|标准|规范|通则|指标|条件|清单|目录|20[1-5]\d|分类|[^《]{5}(?:表|申报书|申请书)(?:（[^（）《》]{1,20}）)?》")
+INSIDE = re.compile(
+    r"(?:常规|汇报|请示|纪要)》|关于|规划|纲要|计划|方案|条例|草案|标准|规范|通则|指标|条件|清单|目录|20[1-5]\d|分类"
+    r"|[^《]{5}(?:表|申报书|申请书)(?:（[^（）《》]{1,20}）)?》"
+)
 CUES = re.compile("根据|按照|依据|依照|参照|印发|关于|文件|通知|以及|[及和与由以见的]")
 FORM = str.maketrans("[]【】()（）﹝﹞［］", "〔〕〔〕〔〕〔〕〔〕〔〕")
 
 
 def find_policies(scan: Scan) -> list[Found]:
-    return [*_titles(scan), *_numbers(scan)]
+    return [*_titles(scan), *_numbers(scan), *_old_numbers(scan)]
 
 
 def _titles(scan: Scan) -> Iterator[Found]:
@@ -39,6 +45,17 @@ def _numbers(scan: Scan) -> Iterator[Found]:
         start = max([cue.end() for cue in CUES.finditer(scan.text, agency.start(), match.start())], default=agency.start())
         if start < match.start():
             yield Found(start, match.end(), "POLICY", "".join(scan.text[start : match.end()].split()).translate(FORM), "mention.number")
+
+
+def _old_numbers(scan: Scan) -> Iterator[Found]:
+    """Numbers as they were written before the agency stood before the year."""
+    text = scan.text
+    spans = [match.span() for match in CLERK_NUMBER.finditer(text)] if "字第" in text else []
+    for match in YEAR_NUMBER.finditer(text) if "号文件" in text else ():
+        agency = OLD_AGENCY.search(text, max(0, match.start() - 8), match.start())
+        spans += [(agency.start(), match.end())] if agency else []
+    for start, end in spans:
+        yield Found(start, end, "POLICY", "".join(text[start:end].split()).translate(FORM), "mention.number")
 
 
 def _is_policy(title: str) -> bool:

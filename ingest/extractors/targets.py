@@ -18,7 +18,7 @@ from ingest.target_rules import barred_here, fits
 from ingest.target_tables import find_table_targets
 from kg.model import Document, Span
 
-VERSION = "1"
+VERSION = "2"
 _ANNUAL = re.compile("年均(?!浓度|值|气温)|每年|逐年")
 _BASE_YEAR = re.compile(r"(?:比|较|在)((?:19|20)\d\d)年")
 _BASE_LEVEL = re.compile(

@@ -13,14 +13,14 @@ from ingest.wordlist import read_column
 VERSION = "1"
 TAIL = re.compile(
     r"等“?(?:(?:[\d一二三四五六七八九十]+|一批|若干)[个项条大]?)?(?:[\u4e00-\u9fff]{0,8}?(?:项目|工程)(?![化法制师])"
-    r"|(?:相继|顺利|陆续|全面|加快)?(?:建成|投运|投产|开工|通车|竣工|投用|落地))"
+    r"|(?:[\u4e00-\u9fff]{0,8}?(?:基础设施|机组|线路|高速|铁路|机场))?(?:相继|顺利|陆续|全面|加快)?(?:建成|投运|投产|开工|通车|竣工|投用|落地))"
 )
 SURVEY = re.compile("第[一二三四五六七八九十]+次(?:全国)?[\u4e00-\u9fff]{2,6}?普查")  # 第五次经济普查
 PIECE = re.compile(r"[\u4e00-\u9fffA-Za-z0-9“”（）()·—\-/.+]{4,26}")
 NUMBERED = re.compile("[A-Za-z0-9]")
 SHORT = 4  # names up to this length must show that they name a building
 REACH = 160  # characters that a list may be long
-EVERYTHING = re.compile("的|应当|不得|以及|有关|相关|是否")
+EVERYTHING = re.compile("\\d+[县市区州乡镇村]|的|应当|不得|以及|有关|相关|是否")
 
 
 def find_undertakings(scan: Scan, anchors: list[Found]) -> list[Found]:
