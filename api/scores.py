@@ -24,7 +24,7 @@ BARS: dict[str, float] = {
 LABELS_NOTE = """The labels were made on real texts in two independent readings by one language model and then adjudicated; no person has checked them.
 Two readings by one model agree with each other more than they agree with the truth: read these figures as an upper view.
 The rules were mended while these labels were read, so the figures say how well the rules are kept, not how they do on new texts: there,
-names, fields of application and measures come out clearly lower. Before you rely on a kind of edge, label a few pages of your own corpus
+names, fields of application, measures and passages come out clearly lower. Before you rely on a kind of edge, label a few pages of your own corpus
 and run the same command on them."""
 
 

@@ -44,6 +44,8 @@ NO_WORDS: frozenset[str] = frozenset()
 AND_THEN = frozenset(("并", "并且", "或者", "或"))
 GOVERNS = frozenset(("lead", "cause", "light"))
 TAKES_ACTION = frozenset(("light", "cause", "effect"))
+FORMULA = re.compile("[\u4e00-\u9fff）)]\\s*[＝=]")
+"""收治患者人天数＝人次数×天数."""
 LEAST = 2
 LEAST_TRIMMED = 4
 LEAST_COMPOUND = 4
@@ -100,6 +102,8 @@ def trim_object(text: Text, start: int, end: int, group: Group) -> tuple[int, in
 
 def is_object(text: Text, start: int, end: int, group: Group) -> bool:
     if end - start < LEAST or text[start] == "、" or not (text[start].isalnum() or any(map(str.isalnum, text[start:end]))):
+        return False
+    if ("＝" in text or "=" in text) and FORMULA.search(text, start, end):
         return False
     if "fine" in group.kinds and not text.endswith(cues("fine"), start, end):
         return False

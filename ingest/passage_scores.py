@@ -2,7 +2,8 @@
 
 A score is the target's start, plus its shares for the passage's length and for a title or heading about a region, plus the weights of
 the cues that count: each expression of a group once, and at most `cap` of a group; one in the opening, where a paragraph says what it
-is about, weighs more. A dimension is 1 when its score reaches 0, and 2 when that of the target DIMENSION:2 does so too.
+is about, weighs more, and those of the headings above add a part of their weight.
+A dimension is 1 when its score reaches 0, and 2 when that of the target DIMENSION:2 does so too.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import daachorse
@@ -58,10 +59,14 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands around a passage: whether the document's title names a region, and a heading above it speaks of several places."""
+    """What stands around a passage: whether the document's title names a region, and a heading above it speaks of several places.
+
+    `above`: what the cues of the headings add to each target. They support a label that the passage has a cue of its own for, and give none.
+    """
 
     titled: bool = False
     headed: bool = False
+    above: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,7 @@ class Lexicon:
 
     cap: int
     opening: Opening
+    above: float
     groups: tuple[Group, ...]
     decisions: Mapping[str, Decision]
     title_groups: frozenset[int]
@@ -109,7 +115,7 @@ def load_lexicon() -> Lexicon:
     words = sorted(stops.union(*(group.words for group in groups)))
     automaton = daachorse.CharwiseDoubleArrayAhoCorasick(words, daachorse.MATCH_KIND_LEFTMOST_LONGEST)
     titles, headings = (frozenset(i for i, group in enumerate(groups) if group.name in source[f"{where}_groups"]) for where in ("title", "heading"))
-    return Lexicon(source["cap"], opening, groups, decisions, titles, headings, automaton, tuple(_find_parts(words, groups, stops)))
+    return Lexicon(source["cap"], opening, source["above"], groups, decisions, titles, headings, automaton, tuple(_find_parts(words, groups, stops)))
 
 
 def _make_group(name: str, body: Mapping[str, Any], decisions: Mapping[str, Decision], times: float) -> Group:
@@ -166,10 +172,19 @@ def find_opening(text: str, start: int, end: int, lexicon: Lexicon) -> int:
     return furthest if stop < 0 else stop
 
 
+def weigh_above(headings: str, lexicon: Lexicon) -> dict[str, float]:
+    """What the cues of the headings above a passage add to each target: `above` times their weights."""
+    sums: dict[str, float] = {}
+    for index, hits in count_hits(headings, find_hits(headings, lexicon), lexicon.cap).items():
+        for target, weight in lexicon.groups[index].weigh:
+            sums[target] = sums.get(target, 0.0) + lexicon.above * weight * len(hits)
+    return sums
+
+
 def judge(counted: Counted, characters: int, opening: int, frame: Frame, lexicon: Lexicon) -> Verdict:
     """The labels of a passage of `characters`, from the hits that count and what stands around it."""
     groups = lexicon.groups
-    sums = dict.fromkeys(lexicon.decisions, 0.0)
+    sums = {**dict.fromkeys(lexicon.decisions, 0.0), **frame.above}
     shown: set[str] = set()
     for index, hits in counted.items():
         group = groups[index]

@@ -13,7 +13,7 @@ from tests_support import cpu_seconds
 from ingest.extractors.passages import MIN_LENGTH, find_passages
 from ingest.extractors.titles import find_meta
 from ingest.findings import Passage, Reading
-from ingest.passage_scores import ANY_PATTERN, DIMENSIONS, DOMINANT, Frame, count_hits, find_hits, find_opening, judge, load_lexicon
+from ingest.passage_scores import ANY_PATTERN, DIMENSIONS, DOMINANT, Frame, count_hits, find_hits, find_opening, judge, load_lexicon, weigh_above
 from ingest.segment import make_document
 from kg.ontology import load_ontology
 
@@ -144,6 +144,17 @@ def test_a_heading_about_several_places_helps() -> None:
     text = "建立违法线索互联、监管标准互通的机制，相关省市会同有关部门共同开展执法，及时通报情况，推动问题解决。"
     plain, headed = (read(f"某省平台经济办法\n\n{heading}\n\n{text}").passages[-1] for heading in ("一、监督管理", "一、区域合作"))
     assert (plain.pattern, headed.pattern) == ("none", "complementary")
+
+
+def test_headings_above_add_a_part_of_their_weight_and_give_no_label() -> None:
+    lexicon = load_lexicon()
+    above = weigh_above("第三章 信息基础设施\n第二节 数据中心", lexicon)
+    assert above["stage:infrastructure"] > 0
+    counted = count_hits("数据中心", find_hits("数据中心", lexicon), lexicon.cap)
+    bare, under = (judge(counted, 40, 0, frame, lexicon).scores["stage:infrastructure"] for frame in (Frame(), Frame(above=above)))
+    assert under == pytest.approx(bare + above["stage:infrastructure"])
+    alone = judge({}, 40, 0, Frame(above=dict.fromkeys(lexicon.decisions, 99.0)), lexicon)
+    assert (alone.policy, alone.needs, alone.location, alone.pattern, alone.stage) == (0, 0, 0, "none", "none")
 
 
 def test_strange_characters_move_no_offset() -> None:

@@ -22,10 +22,11 @@ from ingest.passage_scores import (
     find_opening,
     judge,
     load_lexicon,
+    weigh_above,
 )
 from kg.model import Document, Span
 
-VERSION = "3"
+VERSION = "4"
 RULE = "passage.cues"
 MIN_LENGTH = 30
 """Shorter lines are slogans and labels: nothing is read from them."""
@@ -39,14 +40,14 @@ def find_passages(reading: Reading) -> None:
     hits = find_hits(document.text, lexicon)
     starts = [hit[0] for hit in hits]
     sentences = [sentence.span.start for sentence in document.sentences]
-    titled, headed = names_any(find_title(reading), lexicon.title_groups, lexicon), dict[tuple[str, ...], bool]()
+    titled, frames = names_any(find_title(reading), lexicon.title_groups, lexicon), dict[tuple[str, ...], Frame]()
     for span in find_spans(document):
         own = hits[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
         inside = range(bisect_left(sentences, span.start), bisect_left(sentences, span.end))
         path = document.blocks[document.sentences[inside[-1]].block].path if inside else ()
-        if path not in headed:
-            headed[path] = names_any("\n".join(path), lexicon.heading_groups, lexicon)
-        reading.passages.append(make_passage(document.text, span, tuple(inside), own, Frame(titled, headed[path]), lexicon))
+        if path not in frames:
+            frames[path] = make_frame(titled, "\n".join(path), lexicon)
+        reading.passages.append(make_passage(document.text, span, tuple(inside), own, frames[path], lexicon))
 
 
 def find_spans(document: Document) -> Iterator[Span]:
@@ -66,6 +67,11 @@ def find_title(reading: Reading) -> str:
     """The document's title, or its first line where none was found."""
     blocks = reading.document.blocks
     return reading.meta.title if reading.meta else blocks[0].span.of(reading.document.text) if blocks else ""
+
+
+def make_frame(titled: bool, headings: str, lexicon: Lexicon) -> Frame:
+    """What stands around the passages under `headings`, one a line."""
+    return Frame(titled, names_any(headings, lexicon.heading_groups, lexicon), weigh_above(headings, lexicon))
 
 
 def names_any(line: str, groups: frozenset[int], lexicon: Lexicon) -> bool:
