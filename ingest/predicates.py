@@ -33,6 +33,10 @@ def is_preposition(group: Group) -> bool:
     return "void" not in group.kinds and group.verb in table("measure_prepositions.txt").words
 
 
+FROM_TO = re.compile("转[向为变]|变[为成]|走向|升级为|上升到|拓展[到至]")
+"""合作由项目协作转向设施共建: from what to what, and nobody who acts."""
+
+
 def find_agent(text: str, start: int, end: int) -> int:
     """Where 由 stands that names who acts, -1 when there is none: not in 自由, 理由."""
     by = text.find("由", start, end)
@@ -239,7 +243,7 @@ class ClauseReader(FoundPredicates):
         """具体办法由市人民政府制定: the object comes first."""
         by = find_agent(self.text, at + 2, end)
         phrase = find_phrase_verb(self.text, by, end) if by > 0 else None
-        if not phrase or phrase.kind != "agent":
+        if not phrase or phrase.kind != "agent" or FROM_TO.search(self.text, by, phrase.group.start):
             return False
         phrase = pass_on(self.text, phrase, end)
         if is_last(self.text, phrase.group, end):
