@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from kg.comparison import Comparison
 
 
-
 def add_commands(app: typer.Typer) -> None:
     """Puts the commands of this module into the command line."""
     for command in (suap, lineage, compare, monitor, reuse):

@@ -50,6 +50,7 @@ LONGEST_ACTOR = 120
 LONGEST_SUBJECT = 400
 LONGEST_ADVERB = 6
 LEAST_CLAUSE = 4
+AHEAD = 2  # characters of each word that is `ahead`
 
 
 @functools.cache
@@ -74,7 +75,7 @@ def find_actors(text: str, start: int, end: int, ends: Sequence[int]) -> tuple[s
     """The actors of the subject [start, end) of `text`; `ends` tells where named bodies end."""
     end = min(end, start + LONGEST_SUBJECT)
     if text.endswith(cues("ahead"), 0, start) and is_actor(text[start:end]):
-        start -= 2
+        start -= AHEAD
     actors = read_actors(text[start:end], tuple(at - start for at in ends))
     return () if actors == ("组织",) else actors
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
 
 from ingest.text import plain_char
-from ingest.wordlist import read_column, read_rows
+from ingest.wordlist import any_of, read_column, read_kind, read_rows
 
 THING = 4  # characters of a word, at least, whose name a deed behind it makes longer
 BUSINESS = frozenset("务绩主者态委余内界")  # 绿色制造业, not 快递业务
@@ -222,13 +222,12 @@ def _lengthened(text: str, start: int, end: int, name: Name) -> Hit:
 
 @functools.cache
 def _act_beginnings() -> frozenset[str]:
-    return frozenset(["业", *(row[0][0] for row in read_rows("field_context.txt") if row[1] == "act")])
+    return frozenset(["业", *(word[0] for word in read_kind("field_context.txt", "act"))])
 
 
 @functools.cache
 def _acts() -> re.Pattern[str]:
-    words = sorted((row[0] for row in read_rows("field_context.txt") if row[1] == "act"), key=lambda word: (-len(word), word))
-    return re.compile(f"(?:{'|'.join(words)}){{1,3}}(?!能力|水平|率)")
+    return re.compile(f"(?:{any_of(read_kind('field_context.txt', 'act'))}){{1,3}}(?!能力|水平|率)")
 
 
 @functools.cache

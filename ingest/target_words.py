@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from ingest.wordlist import read_column, read_rows
+from ingest.wordlist import any_of, read_column, read_kind, read_rows
 
 SEPARATORS = "、，；：,;: 　和及与以并且或而"
 
 
 def alternatives(name: str) -> str:
     """The first column of a list as an alternation, longest first."""
-    return "|".join(map(re.escape, read_column(name)))
+    return any_of(read_column(name))
 
 
 @cache
@@ -133,8 +133,7 @@ def next_task() -> re.Pattern[str]:
 @cache
 def barred(side: str) -> re.Pattern[str]:
     """The words of target_not.txt for one side."""
-    words = sorted((row[0] for row in read_rows("target_not.txt") if row[1] == side), key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, words)))
+    return re.compile(any_of(read_kind("target_not.txt", side)))
 
 
 @cache

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from ingest.extractors.long_names import INSIDE, generic, verbs_of
 from ingest.gazetteer import Hit
 from ingest.scan import Found, Scan
-from ingest.wordlist import read_rows
+from ingest.wordlist import any_of, read_kind
 
 VERSION = "1"
 QUOTED = re.compile(r"“(?!十?[一二三四五六七八九]?五”)[^“”\n，。；]{1,16}”")
@@ -103,7 +103,7 @@ def _plain(text: str, start: int, end: int) -> bool:
 @functools.cache
 def _cues(kind: str) -> re.Pattern[str]:
     """Words around a quote: of `kind` in coinage_cues.txt, at the end of what stands before it where the kind says so."""
-    words = "|".join(re.escape(row[0]) for row in sorted(read_rows("coinage_cues.txt"), key=lambda row: -len(row[0])) if row[1] == kind)
+    words = any_of(read_kind("coinage_cues.txt", kind))
     if kind == "list":
         return re.compile(rf"等[\u4e00-\u9fff]{{0,4}}?(?:{words})")
     if kind == "after":

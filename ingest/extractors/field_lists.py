@@ -6,10 +6,10 @@ import functools
 import re
 from collections.abc import Iterator
 
-from ingest.extractors.long_names import breaks, outside
+from ingest.extractors.long_names import PLAIN_VERB, breaks, outside, plain_verbs
 from ingest.gazetteer import Hit
 from ingest.scan import Found, Scan
-from ingest.wordlist import read_column, read_rows
+from ingest.wordlist import any_of, read_column, read_kind, read_rows
 
 VERSION = "1"
 ARTICLE = re.compile("第[一二三四五六七八九十百千\\d]+条")
@@ -30,7 +30,6 @@ OPENINGS = ("", "。", "；", "：", "\n")
 COMPOUND = 4  # characters of a field that another before it makes longer: 工程建设招标投标
 SINGLE = 2  # characters of a word that is no field by itself before 领域
 COUNTED = re.compile("(?:[一二三四五六七八九十两\\d]{1,2}[个大类]|各)$")  # 石油、钢铁和有色三个行业
-VERB = 2
 OTHERS = 8  # characters between 等 and the tail: 等重点领域
 
 
@@ -162,8 +161,8 @@ def _pieces(text: str, start: int, end: int, domains: dict[int, Hit]) -> Iterato
     for index, (at, stop) in enumerate(zip(*bounds, strict=True)):
         if index == 0:
             at = max([match.end() for match in breaks().finditer(text, at, stop) if not _within(match.start(), match.end(), domains)], default=at)
-            verb = at + VERB if stop in domains and domains[stop].start == at + VERB else at
-            at = verb if text[at:verb] in _verbs() else at
+            verb = at + PLAIN_VERB if stop in domains and domains[stop].start == at + PLAIN_VERB else at
+            at = verb if text[at:verb] in plain_verbs() else at  # 挖掘交通、家政等消费领域
         if stop > at:
             yield at, stop
 
@@ -174,19 +173,13 @@ def _within(start: int, end: int, domains: dict[int, Hit]) -> bool:
 
 
 @functools.cache
-def _verbs() -> frozenset[str]:
-    """Verbs that no name begins behind, though a list of fields may: 挖掘交通、家政等消费领域."""
-    return frozenset(word for word in read_column("verbs.txt") if len(word) == VERB)
-
-
-@functools.cache
 def _tails() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, read_column("field_tails.txt"))))
+    return re.compile(any_of(read_column("field_tails.txt")))
 
 
 @functools.cache
 def _no_members() -> frozenset[str]:
-    return frozenset(row[0] for row in read_rows("field_context.txt") if row[1] == "no_member")
+    return frozenset(read_kind("field_context.txt", "no_member"))
 
 
 @functools.cache
@@ -197,6 +190,5 @@ def _open_tails() -> frozenset[str]:
 @functools.cache
 def _no_fields() -> re.Pattern[str]:
     """What shows that the list names offices, papers or data, not fields: 教育、文化等部门."""
-    rows = [(*row, "")[:2] for row in read_rows("list_not_fields.txt")]
-    words, beside = ("|".join(re.escape(word) for word, kind in rows if kind == wanted) for wanted in ("", "beside"))
+    words, beside = (any_of(read_kind("list_not_fields.txt", kind)) for kind in ("", "beside"))
     return re.compile(rf"“|、(?:{beside})|[\u4e00-\u9fff]{{0,4}}?(?:{words})|[^，。；：\n]{{0,80}}?等[\u4e00-\u9fff]{{0,4}}?(?:{words})")

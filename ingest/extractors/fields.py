@@ -8,7 +8,7 @@ import re
 from ingest.extractors.field_lists import find_listed
 from ingest.gazetteer import Hit
 from ingest.scan import Found, Scan
-from ingest.wordlist import read_column, read_rows
+from ingest.wordlist import any_of, read_column, read_kind
 
 VERSION = "2"
 SHORT = 3
@@ -107,13 +107,7 @@ def _latin(character: str) -> bool:
 
 @functools.cache
 def _not_after() -> re.Pattern[str]:
-    words = "|".join(map(re.escape, read_column("field_not_after.txt")))
-    return re.compile(f"{words}|(?<=业)[务绩主者态]|群(?!众)")
-
-
-def _rows(kind: str) -> str:
-    words = [row[0] for row in read_rows("field_context.txt") if row[1] == kind]
-    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
+    return re.compile(f"{any_of(read_column('field_not_after.txt'))}|(?<=业)[务绩主者态]|群(?!众)")
 
 
 def _verb_ends(text: str, end: int) -> bool:
@@ -125,16 +119,15 @@ def _verb_ends(text: str, end: int) -> bool:
     return any(text.endswith(between, 0, end) and text.endswith(_words("verb"), 0, end - len(between)) for between in _words("between"))
 
 
-@functools.cache
 def _words(kind: str) -> tuple[str, ...]:
-    return tuple(row[0] for row in read_rows("field_context.txt") if row[1] == kind)
+    return read_kind("field_context.txt", kind)
 
 
 @functools.cache
 def _predicate() -> re.Pattern[str]:
-    return re.compile(f"(?:{_rows('predicate')})")
+    return re.compile(f"(?:{any_of(_words('predicate'))})")
 
 
 @functools.cache
 def _modifiers() -> re.Pattern[str]:
-    return re.compile(f"(?:{_rows('modifier')})+$")
+    return re.compile(f"(?:{any_of(_words('modifier'))})+$")

@@ -8,7 +8,7 @@ from bisect import bisect_left
 
 from ingest.gazetteer import Hit
 from ingest.scan import Found, Scan
-from ingest.wordlist import read_column, read_rows
+from ingest.wordlist import any_of, read_column, read_kind, read_rows
 
 VERSION = "1"
 WINDOW = 26  # characters from the beginning of a name to its ending
@@ -37,6 +37,7 @@ BOASTS = re.compile("重要|最大|重大|优质|现代|级|\\d|区域性|商贸
 JOINS = frozenset("和与及、")
 TELLING = 6  # characters before 提升行动 that name it though each word of them is a common one: 新型基础设施建设
 SHORT = 2  # characters of 行动, 工程, 计划
+PLAIN_VERB = 2
 BRIEF = 3  # characters before 行动, at least, that name one: 深化文艺精品打造工程
 SCHOOLS = ("大学", "学院", "医院")
 SCHOOL = 8  # characters between a place and 大学
@@ -221,7 +222,7 @@ def _belt(scan: Scan, hit: Hit) -> Found | None:
     floor = _room(scan, hit)
     start = _break_end(scan.text, floor, hit.start)
     opens = start > floor or floor == scan.around(hit.start)[0] or scan.text[floor - 1 : floor] == "、"
-    if scan.text.endswith(UNNAMED, 0, hit.start) or scan.text[start : start + 2] in _verbs():
+    if scan.text.endswith(UNNAMED, 0, hit.start) or scan.text[start : start + PLAIN_VERB] in plain_verbs():
         return None
     if not (opens and 2 <= hit.start - start <= 5) or _idle(scan.text, start, hit.start) or outside().search(scan.text, start, hit.start):
         return None
@@ -238,8 +239,9 @@ def _break_end(text: str, start: int, end: int) -> int:
 
 
 @functools.cache
-def _verbs() -> frozenset[str]:
-    return frozenset(word for word in read_column("verbs.txt") if len(word) == 2)
+def plain_verbs() -> frozenset[str]:
+    """Verbs of two characters: no name begins with one."""
+    return frozenset(word for word in read_column("verbs.txt") if len(word) == PLAIN_VERB)
 
 
 @functools.cache
@@ -268,21 +270,16 @@ def _any_of(*kinds: str) -> re.Pattern[str]:
 @functools.cache
 def _no_aim() -> re.Pattern[str]:
     """What shows behind 战略 that it names none: 战略枢纽, 战略腹地."""
-    return re.compile("|".join(map(re.escape, read_column("strategy_not_after.txt"))))
+    return re.compile(any_of(read_column("strategy_not_after.txt")))
 
 
 @functools.cache
 def generic() -> re.Pattern[str]:
     """What is no name before 行动, 工程, 计划 where nothing else stands there."""
-    return re.compile(f"(?:{_generic('')})+")
+    return re.compile(f"(?:{any_of(read_kind('action_generic.txt', ''))})+")
 
 
 @functools.cache
 def _ends_idle() -> re.Pattern[str]:
     """What is no name before them where it stands last: 年度立法计划, 线路管道工程."""
-    return re.compile(f"(?:{_generic('ends')})$")
-
-
-def _generic(kind: str) -> str:
-    rows = [(*row, "")[:2] for row in read_rows("action_generic.txt")]
-    return "|".join(re.escape(word) for word, wanted in rows if wanted == kind)
+    return re.compile(f"(?:{any_of(read_kind('action_generic.txt', 'ends'))})$")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from ingest.extractors.long_names import outside
 from ingest.gazetteer import Hit, departments
 from ingest.scan import Found, Scan
-from ingest.wordlist import read_rows
+from ingest.wordlist import any_of, read_kind, read_rows
 
 LISTS = frozenset("、和与及")
 CUE = re.compile("(?:牵头|责任|配合|负责|主办|协办|参与|承办|实施)(?:单位|部门)[：:]")
@@ -135,7 +135,7 @@ def _of_level(scan: Scan) -> Iterator[Found]:
         return
     spans = [match.span() for match in _level_department().finditer(scan.text) if scan.text[match.end() : match.end() + 1] not in NO_BODY]
     for hit in scan.hits:
-        if hit.name.type == "ending" and hit.name.norm == "ORG" and scan.text.endswith(_any("level_end"), hit.start, hit.end):
+        if hit.name.type == "ending" and hit.name.norm == "ORG" and scan.text.endswith(_words("level_end"), hit.start, hit.end):
             start = _level_start(scan.text, hit.start, hit.end)
             spans += [(start, hit.end)] if start is not None else []
     for start, end in spans:
@@ -148,7 +148,7 @@ def _level_start(text: str, ending: int, end: int) -> int | None:
     """The level before an ending, with a field and no verb between: 市 | 人工智能伦理 | 委员会."""
     levels = [match.start() for match in LEVELS.finditer(text, max(0, end - LONGEST - SHORTEST - 1), ending)]
     at = levels[-1] + 1 if levels else end
-    if end - at <= SHORTEST or not HAN.fullmatch(text, at, end) or outside().search(text, at, end) or text.startswith(_any("no_field"), at):
+    if end - at <= SHORTEST or not HAN.fullmatch(text, at, end) or outside().search(text, at, end) or text.startswith(_words("no_field"), at):
         return None
     return at - 1
 
@@ -221,23 +221,17 @@ def bare_names() -> frozenset[str]:
     names = [name for row in rows for name in (row[0], *(row[1].split("|") if len(row) > 1 else ()))]
     bare = {name.removeprefix(state) for name in names for state in STATES if name.startswith(state)}
     local = {name for name in departments() if not name.startswith(("委", "人民", "政府"))}
-    named = {name for name in bare | local if len(name) >= SHORTEST and name.endswith(_any("body_end"))}
+    named = {name for name in bare | local if len(name) >= SHORTEST and name.endswith(_words("body_end"))}
     return frozenset(named | set(_words("short")))
 
 
-def _words(kind: str) -> list[str]:
-    words = (row[0] for row in read_rows("body_parts.txt") if row[1] == kind)
-    return sorted(words, key=lambda word: (-len(word), word))
-
-
-@functools.cache
-def _any(kind: str) -> tuple[str, ...]:
-    return tuple(_words(kind))
+def _words(kind: str) -> tuple[str, ...]:
+    return read_kind("body_parts.txt", kind)
 
 
 @functools.cache
 def _department() -> re.Pattern[str]:
-    stem = "|".join(_words("stem"))
+    stem = any_of(_words("stem"))
     return re.compile(f"(?:{stem})(?:和?(?:{stem})){{0,6}}(?:局|厅|委员会|委(?![员托任派书常宣组])|署|总队|支队)")
 
 
@@ -255,20 +249,20 @@ def _level_department() -> re.Pattern[str]:
 
 @functools.cache
 def _title() -> re.Pattern[str]:
-    return re.compile(f"[局部委办厅署院会社防参政后装警](?P<title>(?:原|党组)?(?:常务)?副?(?:{'|'.join(_words('title'))}))")
+    return re.compile(f"[局部委办厅署院会社防参政后装警](?P<title>(?:原|党组)?(?:常务)?副?(?:{any_of(_words('title'))}))")
 
 
 @functools.cache
 def _mass() -> re.Pattern[str]:
-    return re.compile("|".join(_words("mass")))
+    return re.compile(any_of(_words("mass")))
 
 
 @functools.cache
 def _mass_list() -> re.Pattern[str]:
-    one = f"(?:{'|'.join(_words('mass'))})"
+    one = f"(?:{_mass().pattern})"
     return re.compile(f"{one}(?:(?:[、和与及]|以及){one})+")
 
 
 @functools.cache
 def _generic() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, _words("generic"))))
+    return re.compile(any_of(_words("generic")))

@@ -15,7 +15,7 @@ from ingest.segment import make_document
 from kg.errors import UnreadableDocument, UnsupportedFormat
 from kg.model import Document
 
-MAX_CHARACTERS = 10_000_000  # a hundred times the longest plan; what is read from a character takes 600 bytes until it is written
+MAX_CHARACTERS = 10_000_000  # a few hundred times a long plan; what is read from a character takes 600 bytes until it is written
 
 
 @dataclass(frozen=True, slots=True)
