@@ -27,3 +27,9 @@ def cpu_seconds(work: Callable[[], object]) -> float:
     work()
     gc.enable()
     return time.process_time() - started
+
+
+def least_of_each(seconds: Callable[[int], float], size: int, rounds: int = 5) -> tuple[float, float]:
+    """Least seconds for `size` and for twice of it, measured in turn: a slow spell of the machine meets both."""
+    pairs = [(seconds(size), seconds(2 * size)) for _ in range(rounds)]
+    return min(short for short, _ in pairs), min(long for _, long in pairs)
