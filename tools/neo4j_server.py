@@ -123,10 +123,10 @@ def _end(server: Server, home: Path) -> None:
 
 
 def _wait(server: Server, home: Path) -> None:
-    """Until a query is answered: the port opens earlier."""
+    """Until a query is answered: the port opens earlier. The driver's own retries wait longer each time and warn, so they are off."""
     end = time.monotonic() + START_SECONDS
     uri = server.address.replace("neo4j@", "")
-    with neo4j.GraphDatabase.driver(uri, auth=(server.user, server.password)) as driver:
+    with neo4j.GraphDatabase.driver(uri, auth=(server.user, server.password), max_transaction_retry_time=0) as driver:
         while server.process.poll() is None and time.monotonic() < end:
             with contextlib.suppress(DriverError, Neo4jError):
                 driver.execute_query("RETURN 1")
