@@ -17,8 +17,12 @@ PUNCTUATED = re.compile("[。；：，]|第[一二三四五六七八九十百]{1
 PROSE = re.compile("[，。,]")
 ENDS = frozenset("。！？；：!?;:")
 OPENS_LINE = frozenset("〔》）〉】〕”’』」，、。；：！？)],;:!?%％")
+NEVER_FIRST = frozenset("，。、；：")
+FIGURE = re.compile(r"\d[\d.,]*[ \t]*(?:[年月日万亿元家项名件套种条次人天％%]|个[^人别性体])")
+"""No number of a heading: 12 个中心, 2028 年."""
 CLOSES_LINE = frozenset("〕《（〈【〔“‘『「，、(,")
 MAX_TITLE = 60
+MIN_COLUMN = 18
 SAMPLE = 4000
 """So many lines are looked at to learn the width of a page."""
 
@@ -106,8 +110,12 @@ def join_lines(text: str, lines: list[Line], width: int) -> list[Line]:
 def runs_on(text: str, line: Line, after: Line, width: int, new_page: bool) -> bool:
     """Does the sentence of `line` go on in `after`?"""
     last, first = text[line.end - 1], text[after.start]
-    if last in ENDS or (after.gap and not new_page) or find_marker(text, after.start, after.end):
+    if last in ENDS or (after.gap and not new_page):
         return False
+    if find_marker(text, after.start, after.end):
+        return FIGURE.match(text, after.start, after.end) is not None
+    if first in NEVER_FIRST:
+        return True
     if line.end - line.start <= MAX_TITLE and is_title(text[line.start : line.end]):
         return False
     if text.startswith("附件", line.start) or text.startswith("附件", after.start):
@@ -116,7 +124,14 @@ def runs_on(text: str, line: Line, after: Line, width: int, new_page: bool) -> b
         return True
     tail = max(line.start, text.rfind("\n", line.start, line.end) + 1)
     open_title = text.count("《", tail, line.end) > text.count("》", tail, line.end)
-    return open_title or line.end - tail >= 0.75 * width
+    return open_title or line.end - tail >= 0.75 * width or fills_column(text, line, tail, after)
+
+
+def fills_column(text: str, line: Line, tail: int, after: Line) -> bool:
+    """Its last line is as long as the one above or below: prose in a column narrower than the page (a cell of a table)."""
+    above = tail - 1 - max(line.start, text.rfind("\n", line.start, max(line.start, tail - 1)) + 1)
+    length, longest = line.end - tail, max(above, after.end - after.start)
+    return length >= MIN_COLUMN and abs(length - longest) <= 2 and PROSE.search(text, tail, after.end) is not None
 
 
 def is_title(words: str) -> bool:

@@ -15,6 +15,7 @@ import kg
 from ingest.extractors import citations, duties, measures, members, mentions, passages, targets, titles
 from ingest.findings import Reading
 from ingest.segment import make_document
+from ingest.unwrap import find_cuts, rewrap, unwrap
 from kg.model import Document
 from kg.script import simplify
 
@@ -28,17 +29,19 @@ EXTRACTORS: tuple[tuple[str, Callable[[Reading], None], str], ...] = (
     ("duty", duties.find_duties, duties.VERSION),
     ("passage", passages.find_passages, passages.VERSION),
 )
-FORM = "4"
+FORM = "5"
 """What a reading leaves in the graph; raised when that changes without any rule changing."""
 VERSIONS = {name: version for name, _, version in EXTRACTORS}
 
 
 def read_findings(document: Document) -> Reading:
     """Runs every extractor over `document`, in order. The reading's own document is in simplified characters, so that a name is one name in both scripts."""
-    reading = Reading(_in_simplified(document))
+    document = _in_simplified(document)
+    cuts = find_cuts(document)
+    reading = Reading(unwrap(document, cuts) if cuts else document)
     for _, find, _ in EXTRACTORS:
         find(reading)
-    return reading
+    return rewrap(reading, document, cuts) if cuts else reading
 
 
 def _in_simplified(document: Document) -> Document:
