@@ -155,14 +155,3 @@ def cap_sentence(text: str, start: int, end: int) -> list[Span]:
         spans.append(Span(start, cut))
         start = cut
     return [*spans, Span(start, end)] if start < end else spans
-
-
-def find_paragraphs(document: Document) -> Iterator[tuple[Span, range]]:
-    """Paragraphs and table rows as printed, a run-in heading with the text it runs into: (span, indices of its blocks)."""
-    blocks, text = document.blocks, document.text
-    for index, block in enumerate(blocks):
-        if block.kind in ("paragraph", "row"):
-            run_in = index > 0 and blocks[index - 1].kind == "heading"
-            run_in = run_in and text.find("\n", blocks[index - 1].span.end, block.span.start) < 0
-            first = index - 1 if run_in else index
-            yield Span(blocks[first].span.start, block.span.end), range(first, index + 1)

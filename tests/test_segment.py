@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests_support import cpu_seconds, least_of_each
 
+from ingest.extractors.passages import find_spans
 from ingest.numbers import find_dates, read_numeral
-from ingest.segment import MAX_SENTENCE, find_paragraphs, make_document
+from ingest.segment import MAX_SENTENCE, make_document
 from ingest.text import normalise
 from kg.model import Document
 
@@ -139,7 +140,7 @@ def test_gold_passages_are_paragraphs(shared: Path) -> None:
     wanted = {(label["doc"], squeeze(label["passage"])) for label in labels}
     for stem in {stem for stem, _ in wanted}:
         document = document_of((shared / f"corpus/texts/{stem}.txt").read_text(encoding="utf-8"))
-        wanted -= {(stem, squeeze(span.of(document.text))) for span, _ in find_paragraphs(document)}
+        wanted -= {(stem, squeeze(span.of(document.text))) for span in find_spans(document)}
     assert not wanted
 
 
