@@ -37,7 +37,7 @@ def kind_of(text: str, start: int, end: int) -> str:
 def find_clause(text: str, start: int, behind: str) -> str | None:
     """现将《X》印发给你们; 《X》已经国务院同意，现印发给你们; 《X》…同时废止."""
     words = behind.partition("《")[0].partition("。")[0]
-    if re.search("现?将", text[max(0, start - 12) : start]) and re.search("(?:印发|转发|批转|下发|发给)", words):
+    if re.search("现?将", text[max(0, start - 12) : start]) and re.search("(?:印发|转发|批转|下发|发给|公布|发布|颁布)", words):
         return "forwards"
     match = _pattern("clause").search(words)
     return _kind(match) if match else None

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass, field
 
 from ingest.clauses import outside
-from ingest.governing import ANNOUNCING, LIGHT, STRONG, announces, is_label, is_last, is_order, is_state, shorten, waits
+from ingest.governing import ANNOUNCING, IN_ORDER, LIGHT, STRONG, announces, is_label, is_last, is_order, is_state, says_nothing, shorten, waits
 from ingest.modals import WEAK, Modal, Modals
 from ingest.objects import Predicate, split_object, trim_object
 from ingest.phrases import Phrase, before_adverbs, find_phrase_verb, is_open
 from ingest.subjects import Stretch, cut_body, ends_in_actor, is_thing
-from ingest.verbs import Group, Text, cues, make_group, read_group, read_joint, skip_adverbs
+from ingest.verbs import Group, Text, cues, has_cue, make_group, read_group, read_joint, skip_adverbs, words_with
 
 CLAUSAL = frozenset(("cause", "forbid"))
 FORBID = frozenset(("forbid",))
@@ -19,9 +19,11 @@ DUTY = frozenset(("应当", "应"))
 PLAIN = frozenset(("head", "modal", "actor", "second"))
 UNDONE = frozenset(("void", "stative", "hope", "effect"))
 WHERE = ("至", "在", "到", "给", "于", "为")
+PARTS = re.compile("或者|[、和或并及]")
+OCCASIONAL = frozenset(("head", "lead", "toward"))
 TOPICAL = frozenset(("head", "lead", "actor"))
 NAMED = TOPICAL | {"toward"}
-FORCE = re.compile("^(?:一律|也|均|严格)(?=不|禁)")
+FORCE = re.compile("^(?:一律|也|均|严格|坚决)(?=[不禁杜防制])")
 LEADING = ("对", "向", "为", "将", "由", "按照", "通过", "在", "以")
 
 
@@ -45,6 +47,11 @@ def pass_on(text: Text, phrase: Phrase, end: int) -> Phrase:
     return Phrase(phrase.word, group, phrase.kind, phrase.inner) if group else phrase
 
 
+def is_occasion(group: Group) -> bool:
+    """A verb that tells more often what happens than what shall be done: 取得, 使用, 从事."""
+    return all(word in words_with("measure_cues.txt", "occasion") for word in PARTS.split(group.verb))
+
+
 def as_topic(group: Group) -> Group:
     """将常态化帮扶纳入…: an action may be the object that stands before the verb."""
     return Group(group.start, group.end, group.verb, group.kinds | LIGHT, group.last | LIGHT)
@@ -65,6 +72,7 @@ class FoundPredicates:
     broken: bool = False  # a semicolon has just been passed
     listing: bool = False  # 提供以下材料：: only their names follow
     depth: int = 0  # modals met in this clause
+    ordered: bool = False  # 按照指南的规定办理事项，不得…: the first clause tells how
     noun: Stretch = (0, 0)  # a clause without a verb, just before: a subject, or the object of 由…制定
     found: list[Predicate] = field(default_factory=list)
     here: list[Modal] = field(default_factory=list)  # the modals of this clause
@@ -77,10 +85,21 @@ class FoundPredicates:
         if not last or last.modal or not 0 < index - last.clause <= 2 or last.rule not in TOPICAL or self.text.find("的", last.start, last.end) < 0:
             return False
         duty = any(modal.word in DUTY and modal.start > start for modal in self.here)
+        duty = duty or (is_occasion(last.group) and has_cue(self.text, start, "ruling"))
         topic = duty and (is_thing(self.text, last.start, last.end) or ends_in_actor(self.text, last.start, last.end, self.bodies))
         if topic:
             self.found.pop()
         return topic
+
+    def retract_occasion(self, index: int, start: int, end: int) -> None:
+        """进行住宅建设，村民应当… and 开展…活动，按照有关规定执行: what was read as a measure only says on what occasion."""
+        last = self.found[0] if len(self.found) == 1 else None
+        if not last or last.modal or last.clause != index - 1 or last.rule not in OCCASIONAL or not is_occasion(last.group):
+            return
+        modal = next((modal for modal in self.here if modal.word in STRONG or modal.word == "可以"), None)
+        ruled = self.text.startswith("适用", start) or (has_cue(self.text, start, "ruling") and self.text.endswith(("执行", "办理"), start, end))
+        if ruled or (modal and modal.start > start and not read_group(self.text, start, end)):
+            self.found.pop()
 
     def retract_subject(self, index: int, modal: Modal, noun: Stretch) -> None:
         """受理举报的部门，应当… and 利用…开发…，应当…: what was read as a measure was only what the modal after it speaks of."""
@@ -90,9 +109,12 @@ class FoundPredicates:
         if last and last.clause == index - 1 and "event" in last.group.kinds and modal.word in STRONG:
             self.found.pop()
             return
-        if not last or last.clause != index - 1 or last.modal or last.rule not in ("head", "actor", "lead"):
+        if not last or last.clause != index - 1 or last.modal or last.rule not in ("head", "actor", "lead", "toward"):
             return
-        if modal.word in WEAK:
+        if len(self.found) == 1 and is_occasion(last.group) and modal.word.endswith(("可以", "不得")) and not self.ordered:
+            self.found.pop()
+            return
+        if modal.word in WEAK or last.rule == "toward":
             return
         if self.text.find("的", last.start, last.end) >= 0 and ends_in_actor(self.text, last.start, last.end, self.bodies):
             self.take_subject(self.found.pop().group.start, last.end)
@@ -127,7 +149,9 @@ class FoundPredicates:
     def forbid(self, index: int, at: int, end: int) -> bool:
         if end - at > 1:
             word = FORCE.sub("", self.modal)
-            group = make_group(self.text, at - len(word), at, FORBID)
+            joint = read_joint(self.text, at)  # 防止和纠正…
+            more = read_group(self.text, skip_adverbs(self.text, at + len(joint), end), end) if joint else None
+            group = make_group(self.text, at - len(word), more.end if more else at, FORBID)
             self.add(index, group, at, end, "forbid", "forbid")
         self.permitted = True  # what follows in the same breath is forbidden too
         return True
@@ -150,6 +174,8 @@ class FoundPredicates:
                 noun = noun[0], before_adverbs(self.text, noun[1])
                 group = phrase.group if phrase.group.end >= end - 1 else make_group(self.text, phrase.group.start, end, phrase.group.kinds)
                 return noun[1] > noun[0] and self.text[noun[1] - 1] != "的" and self.add(index, group, *noun, "agent")
+        if phrase.kind == "lead" and self.text.endswith(("可", "可以"), 0, before_adverbs(self.text, phrase.group.start)):  # 经批准可延期使用
+            return True
         if phrase.kind == "frame":
             return self.add(index, phrase.group, *phrase.inner, "frame")
         return self.add(index, phrase.group, phrase.group.start, end, phrase.kind)
@@ -178,6 +204,14 @@ class FoundPredicates:
             return False
         if not stretch or ("noun" in kinds and is_state(text, self.modals, group, start, *stretch)):
             return bool(stretch)
+        if not self.modal and rule in NAMED and IN_ORDER.search(text, max(stretch[0], stretch[1] - 12), stretch[1]):
+            return False
+        if rule == "benefit" and text.endswith("贡献", *stretch):  # 为…作出新的更大贡献
+            return True
+        if polarity == "do" and text[group.start - 1] in "不未" and group.start:  # 对设立后未开展…的企业
+            return True
+        if says_nothing(text, group, *stretch, rule):
+            return True
         if (group.verb in ANNOUNCING and announces(text, *stretch)) or ("hand" in group.last and self.is_handed(*stretch)):
             return True
         if "order" in group.last and is_order(text, *stretch):

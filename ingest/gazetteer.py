@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import permutations
 from typing import NamedTuple
 
 from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
@@ -195,13 +196,30 @@ def _places(divisions: dict[str, tuple[Division, ...]]) -> Iterator[tuple[str, N
         for word in _aliases((row[0], row[2]) if len(row) > 2 else row[:1]):
             yield word, Name("PLACE", row[0], "region")
     for row in read_rows("place_runs.txt"):
-        yield row[0], Name("letters", row[1])
+        if len(row) < 3:
+            yield row[0], Name("letters", row[1])
     for word, rows in divisions.items():
         full = any(row.name == word for row in rows)
         alone = full or any(not row.short.startswith("~") for row in rows)
         if weak.get(word) == "never":
             continue
         yield word, Name("PLACE", None, weak.get(word) or ("full" if full else "short" if alone else "district"))
+    yield from _pairs()
+
+
+def _pairs() -> Iterator[tuple[str, Name]]:
+    """Two letters of provinces that no list holds: 津陕, 皖台."""
+    letters, strong, last = run_letters(), run_letters("pair"), run_letters("last")
+    for first, second in permutations(letters, 2):
+        if first not in last and (first in strong or second in strong or second in last):
+            yield first + second, Name("letters", f"{letters[first]} {letters[second]}")
+
+
+@functools.cache
+def run_letters(*kinds: str) -> dict[str, str]:
+    """The letters of provinces that may stand in a run with any other, and what they stand for."""
+    rows = [row for row in read_rows("place_runs.txt") if len(row) > 2]
+    return {row[0]: row[1] for row in rows if row[2] in (kinds or ("pair", "with", "last"))}
 
 
 def _bodies() -> Iterator[tuple[str, Name]]:

@@ -10,7 +10,7 @@ from ingest.modals import WEAK, Modal, Modals
 from ingest.objects import LONGEST_BARE, TAKES_ACTION, ends_in, only_verbs
 from ingest.phrases import find_phrase_verb, is_open
 from ingest.subjects import LONGEST_SUBJECT, ends_in_actor
-from ingest.verbs import MAX_VERBS, Group, Text, cues, make_group, may_open, read_group, skip_adverbs, table
+from ingest.verbs import MAX_VERBS, Group, Text, closes, cues, make_group, may_open, read_group, skip_adverbs, table
 
 COPULA = re.compile("(?<![还就只而但若于凡如总都或别其])是(?![否非])")
 TOPIC = re.compile("(?!原则上\\Z)[^对将把由在按为以经（(]+(?<!后)\\Z")
@@ -21,7 +21,7 @@ GENERAL_STEPS = re.compile(
     "(?:^|等|，)(?:各种|多种|一切|以下|(?:切实|积极|坚决|果断)?(?:有效|必要|相应|具体|可行|得力|有力|适当|适宜|综合|针对性)的?|坚决|果断|切实)*措施\\Z"
 )
 """采取必要措施: says nothing yet; 采取补救措施 does."""
-ORDERED = re.compile("[“‘].*部署\\Z|.*(?:党中央|国务院|中央|习近平|省委|市委|区委|县委|自治区党委|全会|会议)")
+ORDERED = re.compile("[“‘].*部署\\Z|(?!中央八项规定).*(?:党中央|国务院|中央|习近平|省委|市委|区委|县委|自治区党委|全会|会议)")
 """落实党中央…部署, 落实“两个更好”部署: guiding thought."""
 OF_LABEL = re.compile(
     "[^，；]{0,30}?(?:期限|时间|时限|内容|范围|比例|金额|数额|标准|方式|主体|条件|周期|有效期|程序|程度|长度|情形|部分|地点|费用)"
@@ -29,10 +29,37 @@ OF_LABEL = re.compile(
 )
 """公开征求意见的期限一般不少于三十日, 留存时间不少于3年: something is said of what the verb only names."""
 LIGHT = frozenset(("light",))
+ONLY_COUNT = re.compile(
+    "(?:超过|超|突破|达到|达|约|近|不超过|不低于)?[\\d０-９一两三]+(?:\\.\\d+)?[万亿余多]{0,2}"
+    "(?:批次|人次|场次|次|家|个|列|批|套|项|人|场|件)(?:以[上内])?\\Z"
+)
+"""抽检超9000批次, 办理一次: how many of what is not said."""
+GROWS = re.compile("(?:增长|下降|产量达到?)[约近]?[\\d０-９.]+[^，；\\d]{0,6}\\Z")
+"""接待游客增长8%, 调度原煤产量达1.9亿吨: a figure is told, the verb belongs to its name."""
+GOAL = re.compile("(?:上述|以上|这些|这一|前述)(?:宏伟|奋斗|发展|总体|主要|远景|目标|任务)")
+IN_ORDER = re.compile("(?:按照|依照|按)(?:各自|自身)?的?(?:职责|职能)(?:分工|权限|范围)?\\Z")
+"""承担…工作的部门按照各自职责，做好…: who acts, before the comma."""
+BY_THIS = re.compile(
+    "为[^，；、的]{0,8}(?:核心|重点|主线|导向|引领|抓手|契机|主体|依托|突破口|载体|"
+    "中心|统领|支撑|牵引|目标|着力点|切入点|出发点|任务|内容|主攻方向|基础|根本|保障|前提)\\Z"
+)
+OUTSIDE = re.compile("中(?:[作做]|收集)|可以(?!.{0,60}的)|[（(][^（()）]*[）)]\\Z|可继续")
+"""在工作推进中做到…, 抽查可以采取…, 签字（盖章）, 批准可继续使用: what follows does not belong to the verb."""
+WITHIN = re.compile("(?:[一二三四五六七八九十\\d]+个?(?:工作日|月|日|年|天|小时)|单元|地带|范围)以?内\\Z|之日起\\Z|情形下\\Z")
+NOUN_OF = re.compile("的[^的、，]{0,8}(?:权利|方式|途径|项目|措施|区域|地区|单位|企业|设施|事项|情形|机构|人员|意见|情况|人)\\Z")
+ACTING = frozenset(("进行", "予以", "加以"))
+NOT_BANNED = re.compile("(?:和|或者?|以及|、)?限制")
+"""禁止和限制建设的范围, 禁止限制目录: names what is banned elsewhere."""
+FIGURED = frozenset(("cause", "hope", "effect", "lead"))
 ANNOUNCING = frozenset(("采取", "采用"))
 AUTHORITIES = ("部门", "机关", "政府", "委员会", "办公室", "管理机构", "法院", "检察院")
+WIDE = "全本各辖"
+"""数据管理部门统筹全市…: what no noun-like verb would stand before."""
 LIGHT_VERB = re.compile("进行|予以|给予|开展|加以|作出|实施")
 LEAST_LED = 6
+INSIDE = frozenset("中内上下间时")
+RULES = ("规定", "法律", "法规", "约定", "要求", "程序", "原则", "意愿", "标准")
+"""不得违反…规定，…: what is forbidden comes after."""
 STRONG = frozenset(("应当", "应", "必须", "须"))
 
 
@@ -48,6 +75,11 @@ def is_condition(text: Text, clause: Clause) -> bool:
         return False
     group = read_group(text, clause.start, clause.end)
     return not group or "cause" not in group.last or not is_open(text, group.end, clause.end)
+
+
+def is_aside(text: str, start: int, end: int) -> bool:
+    """除禁止进境的外，… and 在市场开拓上下功夫，…: an exception, or an effort without an object."""
+    return (text.startswith("除", start) and text.endswith("外", start, end)) or closes(text, start, end, "effort")
 
 
 def is_subject(text: Text, modals: list[Modal], group: Group, at: int, end: int) -> bool:
@@ -70,6 +102,13 @@ def is_subject(text: Text, modals: list[Modal], group: Group, at: int, end: int)
             apart = modal.start > group.end + 1 or "noun" in group.kinds
             return apart and not is_relative(text, modal.end, end)
     return False
+
+
+def is_list(text: Text, group: Group, end: int) -> bool:
+    """教育、卫生健康等行业主管部门要…: nouns of which the first looks like a verb."""
+    if text[group.end] != "、" or len(group.verb) > 2 or "noun" not in group.kinds or group.kinds & FIGURED or read_group(text, group.end + 1, end):
+        return False
+    return text.find("等", group.end, end) > 0 or text.count("、", group.end, end) > 1
 
 
 def is_name(text: str, group: Group, bare: bool) -> bool:
@@ -108,8 +147,20 @@ def is_relative(text: Text, at: int, end: int) -> bool:
 def waits(text: Text, group: Group, start: int, end: int, bodies: frozenset[int]) -> bool:
     """The object is a clause whose verb comes after the next comma."""
     if "forbid" in group.kinds:
-        return text.startswith("因", start) or (text.startswith("以", start) and text.endswith(cues("pretext"), start, end))
+        return leaves_open(text, start, end)
     return is_open(text, start, end) or ("gather" in group.last and ends_in_actor(text, start, end, bodies))
+
+
+def leaves_open(text: Text, start: int, end: int) -> bool:
+    """不得违反规定，…; 不得利用数据优势，…: what is forbidden comes after the comma."""
+    if text.startswith("违反", start):
+        return text.endswith(RULES, start, end)
+    if text.startswith("利用", start):
+        groups = (read_group(text, at, end) for at in text.openings(start + 2, end))
+        return not any(group and group.end < end - 1 for group in groups)
+    pretext = text.startswith("以", start) and text.endswith(cues("pretext"), start, end)
+    means = text.startswith("通过", start) or (text.startswith("在", start) and text[end - 1] in INSIDE)
+    return pretext or text.startswith("因", start) or (means and is_open(text, start, end))
 
 
 def is_state(text: str, modals: Modals, group: Group, start: int, first: int, end: int) -> bool:
@@ -125,7 +176,8 @@ def is_label(text: str, start: int, end: int) -> bool:
 
 def is_led(text: str, group: Group, at: int, stop: int, end: int) -> bool:
     """市人民政府统筹…工作, 主管部门审核相关材料: an authority acts, even where the verb could be a noun."""
-    led = text.endswith("政府" if "lead" in group.kinds else AUTHORITIES, at, stop)
+    wide = "lead" in group.kinds and text[group.end] not in WIDE
+    led = text.endswith("政府" if wide else AUTHORITIES, at, stop)
     return led and end - group.end >= (LEAST_LED if "lead" in group.kinds else 4) and not is_name(text, group, True)
 
 
@@ -143,6 +195,24 @@ def announces(text: str, start: int, end: int) -> bool:
 def is_order(text: str, start: int, end: int) -> bool:
     """落实党中央决策部署: guiding thought; 落实碳排放双控要求 is a task."""
     return ends_in(text, start, end, "slogan") and bool(ORDERED.match(text, start, end))
+
+
+def says_nothing(text: Text, group: Group, start: int, end: int, rule: str) -> bool:
+    """The object is only a number, a figure, a goal named before, or belongs to who acts or to 以…为重点."""
+    if text[start] in "超突达约近不0123456789一两三" and ONLY_COUNT.match(text, start, end):
+        return True
+    if group.verb == "实现" and GOAL.match(text, start, end):
+        return True
+    if group.verb == "禁止" and NOT_BANNED.match(text, start, end):
+        return True
+    if text[start] in "中可（(" and OUTSIDE.match(text, start, end):
+        return True
+    if rule == "lead" and (BY_THIS.search(text, max(start, end - 14), end) or WITHIN.search(text, max(start, end - 12), end)):
+        return True
+    if group.verb in ACTING and NOUN_OF.search(text, start, end):  # 进行建设的项目
+        return True
+    figure = group.kinds.isdisjoint(FIGURED) and text[end - 1] in "%％上右吨元次人家个件"
+    return figure and bool(GROWS.search(text, max(start, end - 20), end))
 
 
 def take_charge(text: Text, at: int, end: int) -> Group | None:

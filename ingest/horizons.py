@@ -16,6 +16,10 @@ _LAW = re.compile(
     "(?:法|条例|办法|规定|细则|规则|章程|指南|标准|须知|目录|决定|批复|公告|公示|说明|答记者问|解读)(?:的通知)?[》”]?(?:[（(][^）)]{1,20}[）)])?$"
 )
 _STANDING = re.compile("(?:现状|形势|背景|成就|回顾|基础|环境|情况|问题|进展)(?:[与和及][^，。]{0,8})?。?$")
+_TASK = re.compile(
+    "(?!.*(?:取得|显著|明显|回顾|总结|稳步|日益|逐步|过去|以来)).{0,12}?(?:夯实|营造|优化|改善|提升|提高|增强|巩固|扩大|强化|加强|推进|完善|打造|净化|维护|做好|加快|摸清|解决|化解)(?!.*(?:情况|现状))"
+)
+"""（三）营造良好环境, 七、持续提升应用成效: something to be done."""
 _DATE = re.compile(r"((?:19|20)\d\d)\s?[年-]\s?\d{1,2}\s?[月-]\s?\d{1,2}")
 _NUMBER = re.compile(r"[〔\[【（(]((?:19|20)\d\d)[〕\]】）)]\s?\d+\s?号")
 _PERIOD = re.compile(r"(?:19|20)\d\d\s?年?\s?[—－–~～至到-]{1,2}\s?((?:19|20)\d\d)\s?年")
@@ -87,9 +91,10 @@ def turn(outer: Horizon, heading: str, this_year: str | None, nested: bool = Fal
     """The horizon below `heading`, inside `outer`. Inside a section only a plain 发展现状 or 主要目标 turns it."""
     found = {directions()[cue] for cue in _cues().findall(heading)}
     year = _named_year(heading, this_year) or outer.year
-    past = "past" in found
+    task = bool(_TASK.match(heading))
+    past = "past" in found and not task
     if nested:
-        past = outer.past or bool(not outer.loose and len(heading) <= 20 and _STANDING.search(heading))
+        past = outer.past or bool(not outer.loose and not task and len(heading) <= 20 and _STANDING.search(heading))
     elif not found:
         past = outer.past
     goal = ("goal" in found and not (nested and past)) or (outer.goal and not past)

@@ -19,7 +19,7 @@ NUMBERING = re.compile(
     rf"\s*(?:第{NUMERAL}+[编篇章节条](?:之{NUMERAL})?|[（(]?{NUMERAL}{{1,3}}(?:[)）]|、|[.．](?!\d))|[①-⑳⒈-⒛⑴-⒇]"
     r"|[一二三四五六七八九十]{1,2}是(?:要|将)?|[*•·▪●—-]+)\s*"
 )
-ITEM = re.compile(rf"\s*(?:[（(]{NUMERAL}{{1,3}}[）)]|{NUMERAL}{{1,2}}[.．、]|[①-⑳])")
+ITEM = re.compile(rf"\s*(?:[（(]{NUMERAL}{{1,3}}[）)]|{NUMERAL}{{1,3}}[.．、]|[①-⑳])")
 LISTING = re.compile("下列|以下|如下|之一|包括|行为|情形|条件|材料|内容|事项|情况|信息|要求|规定|范围|标准|原则")
 CASES = re.compile("(?:下列|以下|如下)(?:违法|失信|禁止)?(?:情形|行为|情况|信息|条件)(?:之一)?(?:的)?[，、：:]")
 TASKS = re.compile(
@@ -30,12 +30,12 @@ ASSIGNED = re.compile(f"(?:采取|落实|履行|遵守|遵循|开展|发展|推�
 """应当采取下列措施确保…, 重点发展下列产业：: the items are duties, whatever else the sentence says."""
 PAPERS = re.compile(f"(?:有权|可以|可)[^，；]{{0,8}}{NAMED}|(?:持|提交|提供|凭|携带|具备|围绕|符合|享受|满足)[^，；的]{{0,6}}{NAMED}")
 """有权采取下列措施, 持下列材料申请…: powers, papers, conditions."""
-AIM = re.compile(r"[（(]?[^，。]{0,4}?到(?:\d{4}年|[“\"]?十[一二三四五六]五|本世纪)")
+AIM = re.compile(r"[（(]?(?:在此基础上，?再(?:奋斗|努力)[^，]{1,4}年，)?[^，。]{0,4}?到(?:\d{4}年|二[〇○零Ｏ][一二三四五〇]{2}年|[“\"]?十[一二三四五六]五|本世纪)")
 """到2030年，…: what is to be reached by then."""
 CELL = re.compile("[^\t|]{8,}")
 MARK = re.compile("[。；！，：;]")
 DUTY = re.compile("应当|不得|必须|严禁|禁止|不再(?![是有像存])")
-ACHIEVED = re.compile("(?<![为除])了(?![解然结就]|(?:办理|处理|初步|以下|如下)?(?:意见|建议)[：:])")
+ACHIEVED = re.compile("(?<![为除终])了(?![解然结就算]|(?:办理|处理|初步|以下|如下)?(?:意见|建议)[：:])")
 ANNOUNCED = re.compile(
     "，(?:我[局委办厅部院市省区县]|现|拟|决定)((?:计划|决定|拟|将|面向[^，；。]{2,16}?)?(?:组织|联合)?(?:开展|启动|征集|举办|实施|遴选)[^，；。]{4,60})，"
     "(?:现将|现就|现对)?[^，；。]{0,12}(?:通知|通告|公告)如下"
@@ -49,8 +49,12 @@ PRAISE = re.compile("表扬|表彰|嘉奖|典型经验|典型案例|先进事迹
 """The numbered lines of such a document tell what was done well."""
 UNLESS_DUTY = ("past", "law")
 """Kinds of signs that do not bar a sentence with 应当 or the like."""
-NO_TASK = ("附件", "一种")
-"""How annexes and definitions open (一种共性服务，提供…)."""
+NO_TASK = re.compile(
+    r"附件|一种|指(?![导定挥派引明标出示数南令向战])|具体指标[：:]|[^，。；：是有]{2,24}(?<!行为)(?<!情形)(?<!情况)(?<!条件)之一，|在[^，。；]{2,24}的主体，"
+    r"|[^，。：；]{0,3}[“\"][^，。：；]{2,24}[”\"][^，。：；]{0,4}：(?:是?指|\d{4}年)"
+    r"|[^，。：；]{2,30}：\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?|初)，[^。；]{0,60}(?:印发|发布|出台|提出|召开|启动|确定为)"
+)
+"""How annexes, definitions and entries of a glossary open (一种共性服务，提供…; “自审自发”：2024年12月…)."""
 LONGEST_TITLE = 40
 LEAST = 5
 """A sentence shorter than this holds no measure."""
@@ -149,7 +153,7 @@ class Signs:
 
     def allow(self, start: int, end: int) -> bool:
         """False for definitions, formulas of enactment, guiding thought and things achieved; duties are read all the same."""
-        if self.text.startswith(NO_TASK, start):
+        if NO_TASK.match(self.text, start, end):
             return False
         kinds = self.kinds[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
         if any(kind not in UNLESS_DUTY for kind in kinds):

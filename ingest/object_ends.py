@@ -34,6 +34,8 @@ LONGEST_CLAUSE = 200
 def find_end(text: Text, start: int, end: int, group: Group) -> int:
     """Where the object [start, end) of `group` ends."""
     clausal = "cause" in group.last
+    if text[end - 1] == "交" and text.startswith("由", end):
+        end -= 1  # 意见交由…处理
     first = max(start + LEAST, end - LONGEST_SEQUEL)
     if text.find("并", first, end) >= 0 or text.find("或者", first, end) >= 0:
         end = before_sequel(text, start, end, clausal)

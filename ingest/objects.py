@@ -29,7 +29,7 @@ BRACKET = re.compile(r"[（(][^（()）]*[）)]\Z")
 EDGES = " \t\u3000\xa0\u200b。.；;，,：:、*"
 STRIPPED = EDGES + "）)"
 NOT_OBJECT = re.compile(
-    "了(?!解)|过(?![程渡硬剩境])|着(?![力装陆])|和(?![谐平])|及(?!时)|并(?![购联网])|后(?![续备劳期勤])|[的得、，：）)》”或]|满(?![足意载])|不(?:影响|得|能|予(?![批受许采立核同确])|再|超过|符合|少于|应|会|需|用|足|到位|变|断)|给(?![予排水])|至(?!今)|通过[后的之]|到位|成为|中[的如遇有若，。]"
+    "了(?!解)|过(?![程渡硬剩境去])|着(?![力装陆])|和(?![谐平美林田])|及(?!时)|并(?![购联网])|后(?![续备劳期勤全])|[的得、，：）)》”或]|满(?![足意载洲都族])|不(?:影响|得|能|予(?![批受许采立核同确处实行登])|再|超过|符合|少于|应|会|需|用|足|到位|变|断)|给(?![予排水])|至(?!今)|通过[后的之]|到位|成为|中[的如遇有若，。]"
     "|有?(?:下列|以下|如下)(?![^，；：]{0,8}(?:材料|资料|文件|信息|内容|服务|行为))|有(?:下列|以下|如下)|[一二三四五六七八九十\\d]+个?(?:工作)?[日天月](?!游)"
 )
 LIMIT = re.compile("超过|少于|低于|高于|大于|小于|多于|早于|晚于|[或、的]|有?(?:下列|以下|如下)")
@@ -39,6 +39,11 @@ SUMMARY = re.compile(rf"(?:以下|下列|如下|{FEW}个?方面|{FEW}[项条])�
 JOINT = re.compile("以及|并且|或者|、|和(?![谐平])|(?<!参)与|(?<![合兼归])并(?![购联网])|(?<![涉普顾危惠])及(?!时)|或")
 COMMA = re.compile("、")
 TOOL_END = re.compile("(?<=数据|资源|优势|作用|技术|平台|手段|机制|资金|措施|政策|办法)(?=开展|推进|推动|促进|加强|提升|打造|构建|建立|支持|实现)")
+LISTED = re.compile(
+    "等(?:专项|配套|有关|相关|各项|具体|扶持|惠民|便利|惠企|便民|重点)?(?:[\u4e00-\u9fff]{2})?"
+    "(?:政策|措施|举措|工作|功能|服务|业务|职能|职责|事项|制度|机制|任务|行动|活动)\\Z"
+)
+"""落实提高养老金、发放补贴等政策: the verbs belong to the list."""
 JOINT_START = re.compile("[以并或、和与及]")
 NO_WORDS: frozenset[str] = frozenset()
 AND_THEN = frozenset(("并", "并且", "或者", "或"))
@@ -46,11 +51,14 @@ GOVERNS = frozenset(("lead", "cause", "light"))
 TAKES_ACTION = frozenset(("light", "cause", "effect"))
 FORMULA = re.compile("[\u4e00-\u9fff）)]\\s*[＝=]")
 """收治患者人天数＝人次数×天数."""
+STEADY = ("正常", "平稳")
+"""设施正常、稳定运行: how, not what."""
 LEAST = 2
 LEAST_TRIMMED = 4
 LEAST_COMPOUND = 4
 LONGEST_BARE = 12
 LONGEST_CLAUSE = 80
+NOWHERE = 1 << 30
 PART = range(4, 15)
 """So long are the parts of a describing series (功能复合、智慧互联的…)."""
 
@@ -109,7 +117,7 @@ def is_object(text: Text, start: int, end: int, group: Group) -> bool:
         return False
     if ends_in(text, start, end, "never") or (end - start == LEAST and text[start:end] in words_with("measure_cues.txt", "assent")):
         return False
-    if "slogan" in group.kinds and text[start] not in "本《" and ends_in(text, start, end, "slogan"):
+    if "slogan" in group.kinds and text[start] not in "本《" and not text.startswith("中央八项规定", start) and ends_in(text, start, end, "slogan"):
         return False
     bare = end - start <= LONGEST_BARE and (start in text.verbs or start in text.adverbs or text[start] in JOINT_STARTS)
     return not (bare and is_bare(text, start, end, group))
@@ -214,6 +222,8 @@ def split_object(text: Text, start: int, end: int, group: Group) -> int:
         return match.end()
     if "forbid" in group.kinds or not JOINT_START.search(text, start + 2, end) or closes(text, start, end, "manner"):
         return end
+    if LISTED.search(text, max(start, end - 12), end):
+        return end
     strong, last = words_with("verbs.txt", "split"), start
     anew = NO_WORDS if "cause" in group.last else AND_THEN
     paired = "cause" not in group.last and is_series(text, start, end)
@@ -239,10 +249,14 @@ def find_clause(text: Text, start: int, end: int, group: Group) -> int:
     stop = min(end, start + LONGEST_CLAUSE)
     if "cause" in group.last:
         verbs = (at for at in text.openings(start + 2, stop) if at in text.verbs and text[at - 1] != "的")
-        return next((at for at in verbs if read_verb(text, at, stop) and not only_verbs(text, at, joint_after(text, at, stop))), end)
-    if "effect" not in group.last:
-        return end
-    return next((at for at in text.openings(start + 2, stop) if at in text.adverbs and read_verb(text, skip_adverbs(text, at, stop), stop)), end)
+        plain = next((at for at in verbs if read_verb(text, at, stop) and not only_verbs(text, at, joint_after(text, at, stop))), end)
+        return min(plain, find_led(text, start, stop))
+    return find_led(text, start, stop) if "effect" in group.last else end
+
+
+def find_led(text: Text, start: int, end: int) -> int:
+    """Where a verb stands behind an adverb (促进企业进一步优化布局); past all when none does."""
+    return next((at for at in text.openings(start + 2, end) if at in text.adverbs and read_verb(text, skip_adverbs(text, at, end), end)), NOWHERE)
 
 
 def joint_after(text: Text, at: int, end: int) -> int:
@@ -285,5 +299,7 @@ def opens_measure(text: Text, last: int, joint: int, after: int, verb: str, end:
     if text[joint] in "和与及" and is_all_verbs(text, joint + 1, end):
         return False
     if text[joint] != "并" and ("noun" in table("verbs.txt").words[verb] or text.find("的", after, end) >= 0):
+        return False
+    if text.endswith(STEADY, last, joint):
         return False
     return (bare or len(read_verb(text, last, joint)) < joint - last) and outside(text, last, joint)

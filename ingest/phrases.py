@@ -19,6 +19,8 @@ WAY = re.compile(
     "|(?<![意方导取倾趋偏动面定志走])向(?!好|上|下|性|导|往|来|心)|(?<![可所予加难得足])以(?!上|下|内|外|及|来|后|前|往)"
 )
 """The phrases between the object of 将 and its verb."""
+WITHIN = re.compile("(?:[期时]限|[日天月年])内(?=[\u4e00-\u9fff])")
+"""在法定期限内核发: the cutter takes 内核 for a word."""
 LONGEST_PHRASE = 400
 LONGEST_LAST = 6
 NOT_AFTER_VERB = frozenset("的等、和与及或之者后前时")
@@ -37,6 +39,10 @@ FRAME = frozenset(("frame",))
 NOUN = frozenset(("noun",))
 NAMING = frozenset(("noun", "frame", "void"))
 LEAST_VERB = 2
+DOING = ("开展", "进行", "予以", "给予", "作出", "实施")
+LEAST_LED = 4
+PLACED = ("县", "乡镇", "街道", "现场", "地带", "节点", "地区", "富集区", "城区", "市区", "区域", "片区", "园区", "社区", "小区", "场所", "沿线", "周边")
+MEASURED = ("指标", "指数")
 PLACE_END = re.compile("(?:方面|领域|环节|阶段|期间|时期|过程|范围|行业|地区|区域|条件|前提|基础|框架|[内外中上下前后时间里])\\Z")
 """在…过程中: a phrase that still waits for its verb."""
 BY_MEANS = frozenset(("利用", "运用", "采取", "采用"))
@@ -148,7 +154,14 @@ def choose(text: str, word: str, kind: str, after: int, end: int, found: list[tu
     candidates = closed if kind == "means" else closed or groups
     last = candidates[-1:] if kind == "agent" and candidates and candidates[-1].end == end else []  # 由…管理
     plain = next((group for group in candidates if "noun" not in group.kinds or "cause" in group.kinds), None)
+    if not plain and not closed and not last and kind in ("lead", "means", "target", "benefit"):
+        return first_at(text, groups, end, PLACED if kind == "lead" else MEASURED)
     return plain or next(iter(candidates if closed else last), None)
+
+
+def first_at(text: str, groups: list[Group], end: int, before: tuple[str, ...]) -> Group | None:
+    """在8个重点县建设…, 在施工现场公示…, 通过…指标考核…: a noun-like verb behind a word that closes the phrase."""
+    return next((group for group in groups if end - group.end >= LEAST_LED and text.endswith(before, 0, group.start)), None)
 
 
 def last_run(groups: list[Group]) -> Group:
@@ -162,7 +175,8 @@ def last_run(groups: list[Group]) -> Group:
 def first_after(text: str, after: int, groups: list[Group], end: int) -> Group | None:
     """为老年患者预留号源，: the verb right behind somebody, with nothing that describes them after it."""
     group = next(iter(groups), None)
-    return group if group and text.endswith(cues("whom"), after, group.start) and not DESCRIBED.search(text, group.end, end) else None
+    counted = text[after].isdecimal() or text.startswith(("全部", "既有", "所有", "超", "约", "近"), after)
+    return group if group and (counted or text.endswith(cues("whom"), after, group.start)) and not DESCRIBED.search(text, group.end, end) else None
 
 
 def choose_frame(groups: list[Group], after: int) -> Group | None:
@@ -183,6 +197,8 @@ def find_verbs(text: Text, start: int, stop: int, end: int) -> list[tuple[int, G
         tokens = [part for token in tokens for part in part_middle(token)]
     tokens[-1:] = part_last(tokens[-1])
     borders = set(accumulate(map(len, tokens), initial=start))
+    borders |= {at + 2 for at in openings_of(tokens, start)}
+    borders |= {within.end() for within in WITHIN.finditer(text, start, stop)}
     found = []
     for at in text.openings(skip_adverbs(text, start, end) + 1, stop):
         joined = text[at - 1] in NOT_BEFORE_VERB and (at == start + 1 or at - 1 in borders)
@@ -191,6 +207,12 @@ def find_verbs(text: Text, start: int, stop: int, end: int) -> list[tuple[int, G
             if group and ("void" not in group.kinds or "frame" in group.kinds) and governs(text, group, borders, end) and outside(text, start, group.start):
                 found.append((at, group))
     return found
+
+
+def openings_of(tokens: list[str], start: int) -> list[int]:
+    """开展调查, 进行审核: where words begin that the cutter takes for one."""
+    ends = accumulate(map(len, tokens), initial=start)
+    return [at for at, token in zip(ends, tokens, strict=False) if token.startswith(DOING) and token[LEAST_VERB:] in table("verbs.txt").words]
 
 
 def part_middle(token: str) -> tuple[str, ...]:
@@ -218,7 +240,7 @@ def guess_verb(text: str, at: int, end: int) -> Group | None:
     """A word that the dictionary tags as a verb, where only a verb can stand (after 应当)."""
     tagged = rjieba.tag(text[at : min(end, at + 12)], False)
     word, tag = tagged[0] if tagged else ("", "")
-    if len(word) < 2 or tag not in ("v", "vn") or end - at - len(word) < 2 or word in table("measure_prepositions.txt").words:
+    if len(word) < 2 or word in ("相关", "有关") or tag not in ("v", "vn") or end - at - len(word) < 2 or word in table("measure_prepositions.txt").words:
         return None
     return make_group(text, at, at + len(word), frozenset())
 

@@ -8,7 +8,22 @@ from dataclasses import dataclass
 
 from ingest.clauses import Clause, outside
 from ingest.found_predicates import UNDONE, FoundPredicates, pass_on
-from ingest.governing import STRONG, answer_for, find_run, is_condition, is_frame, is_last, is_led, is_name, is_real, is_relative, is_subject, take_charge
+from ingest.governing import (
+    STRONG,
+    answer_for,
+    find_run,
+    is_aside,
+    is_condition,
+    is_frame,
+    is_last,
+    is_led,
+    is_list,
+    is_name,
+    is_real,
+    is_relative,
+    is_subject,
+    take_charge,
+)
 from ingest.modals import WEAK, Modal
 from ingest.objects import LONGEST_BARE, Predicate, only_verbs
 from ingest.passives import MODALS, find_passive, find_topic
@@ -18,6 +33,7 @@ from ingest.times import SINCE, TIME_STARTS, skip_time
 from ingest.verbs import Group, Text, closes, cues, read_group, skip_adverbs, table
 
 UNBOUND = WEAK - {"要"} | {"可以"}
+HELPS = re.compile("有[利助]于(?![^，]{0,40}的)")
 LIST_MARKS = frozenset(":：")
 LISTED = re.compile("(?:以下|下列|如下)[^，；：的]{0,10}(?:材料|资料|证件|信息|情形|情况|内容|条件)\\Z")
 NAMING = frozenset(("noun", "void"))
@@ -69,21 +85,30 @@ class ClauseReader(FoundPredicates):
         self.permitted, self.broken = self.permitted and not self.broken, stop in "；;。"
         if self.around:
             self.meet_modals(index, clause, start, noun)
-        if text.startswith(cues("aim"), start):  # 旨在…，促进…: what it is all for
+        self.ordered = self.ordered or text.startswith("按照", start)
+        if self.found:
+            self.retract_occasion(index, start, end)
+        if text.startswith(cues("aim"), start) or self.helps(start, end):  # 旨在…，促进…: what it is all for
             self.permitted = True
         elif text.startswith(cues("topic"), start):  # 推行…，是…的部署: what stood before was its topic
             self.found = [predicate for predicate in self.found if predicate.modal]
+            self.permitted = self.permitted or bool(HELPS.match(text, start, end))
         elif text.startswith(cues("more"), start):
             self.carry_on(index, end)
         elif self.open:
             self.open = self.extend(self.open, index, end)
-        elif stop == "，" and text.startswith(cues("if"), start):  # 如需变更，…
+        elif (stop == "，" and text.startswith(cues("if"), start)) or is_aside(text, start, end):  # 如需变更，…
             pass
         elif stop and closes(text, start, end, "condition") and is_condition(text, clause):
             self.conditions += [index] if text[end - 1] == "的" and text[start] != "对" else []
         elif end - start > 2 and not self.read_from(index, start, end, "head", noun):
             self.noun = (start, end)
             self.take_pair(start, end)
+
+    def helps(self, start: int, end: int) -> bool:
+        """监管有助于提升效能，维护安全: what a thing is good for."""
+        helping = self.text.find("有", start + 2, end) > 0 and HELPS.search(self.text, start + 2, end)
+        return bool(helping) and not self.here and not read_group(self.text, skip_adverbs(self.text, start, end), end)
 
     def meet_modals(self, index: int, clause: Clause, start: int, noun: Stretch) -> None:
         """The modals of a clause that opens at `start`; one right there ends what was open."""
@@ -121,7 +146,8 @@ class ClauseReader(FoundPredicates):
             return self.add_phrase(index, way, end, noun)
         if group and not group.kinds.isdisjoint(NAMING) and at == start and self.read_before_agent(index, at, end):
             return True
-        if group and not (is_subject(text, self.here, group, at, end) or ("noun" in group.kinds and is_name(text, group, at == start))):
+        listed = group and at == start and is_list(text, group, end)
+        if group and not (listed or is_subject(text, self.here, group, at, end) or ("noun" in group.kinds and is_name(text, group, at == start))):
             return self.add(index, group, start, end, rule) or "noun" not in group.kinds
         if at not in text.prepositions and (since := SINCE.match(text, at, end)):
             return self.read_from(index, since.end(), end, rule, noun)
@@ -207,6 +233,9 @@ class ClauseReader(FoundPredicates):
             return self.forbid(index, at, end)
         if not kind and not self.read_passive(index, at, end, thing):
             group = read_group(self.text, at, end)
+            phrase = None if group else find_phrase_verb(self.text, at, end)
+            if phrase and phrase.kind == "lead" and phrase.word != "经" and not phrase.group.kinds & UNDONE:  # 比例应根据实际情况设置上限
+                return self.add_phrase(index, phrase, end, thing)
             if not group or group.kinds & UNDONE or not self.add(index, group, at, end, "thing"):
                 self.permitted = True
         return True
@@ -246,8 +275,10 @@ class ClauseReader(FoundPredicates):
         if not phrase or phrase.kind != "agent" or FROM_TO.search(self.text, by, phrase.group.start):
             return False
         phrase = pass_on(self.text, phrase, end)
+        if self.text.startswith("并", phrase.group.end) and not is_last(self.text, phrase.group, end):  # 办法由…制定并向社会公布
+            end = phrase.group.end
         if is_last(self.text, phrase.group, end):
-            return self.add_phrase(index, phrase, end, (at, by))
+            return self.add_phrase(index, phrase, end, (at, by - 1 if self.text[by - 1] == "交" else by))
         bare = "light" in phrase.group.kinds and end - phrase.group.end <= LONGEST_BARE and only_verbs(self.text, phrase.group.end, end)
         return bare and self.add_phrase(index, phrase, end, (0, 0))  # 设施由民政部门组织复评
 

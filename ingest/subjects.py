@@ -10,7 +10,7 @@ from ingest.verbs import table, words_with
 
 Stretch = tuple[int, int]
 AFTER_BODY = re.compile("按照|根据|依据|依照|依法|定期|及时|结合|围绕|针对|共同|统一|对(?!象)|(?<!所)在|[将以向]")
-NOT_IN_SUBJECT = re.compile("[向对把将被让于为](?!外)|(?<!区)的|要求|或者")
+NOT_IN_SUBJECT = re.compile("[向对把将被让于为是](?!外)|(?<!区)的|要求|或者")
 ONLY_ENDS = frozenset(("thing", "part", "none"))
 LONGEST_SUBJECT = 120
 TRIES = 4

@@ -10,17 +10,19 @@ from typing import NamedTuple
 
 from ingest import target_words as words
 from ingest.quantities import Quantity
+from ingest.target_nouns import TAIL_NOUN, counted, number_noun, served, trim, without_task
 from kg.units import dimension
 
 _FROM = re.compile(r"(?:分别)?[从由][^从由\d]{0,6}\d[\d.,]{0,12}[^\d，]{1,8}$")
 MAX_PHRASE = 90
+_TIMES = re.compile("([^，。；]{2,40}?)(不低于|不高于|不超过|不少于|达到|高于|低于)[^，。；]{2,30}的")
+_REACHES = re.compile("纳入|实现|达到|完成|建成|接入|使用|应用|具备|开展|通过")
+_MOVING = re.compile("^(?:推动|推进|促进)")
+BATCHES = frozenset({"首批", "第一批", "第二批", "新一批"})
 COUNTED = frozenset({"works", "people", "visits", "households", "cases"})
 _BEFORE = re.compile(r"((?:[^，。；：！？,;:\t（()）]|[）)][^（()）]*[（(])*).*", re.DOTALL)
 _CLAUSE = re.compile(r"(?:[^，。；：！？,;:\t）)（(]|[（(][^（）()，。：；]{1,6}[）)])*")
-_TAIL_NOUN = re.compile("^的?(?:规模|水平|目标|能力|任务|以内|的?要求|标准|大关|台阶|关口|门槛|安排|目标安排)(?:和|、|及|$)")
-_DEADLINE = re.compile(r"^(?:[“\"]?十[一二三四五六七八九]五[”\"]?(?:时期|期间|期?末)?|(?:到|至)?(?:19|20)\d\d年(?:底|末|\d{1,2}月(?:底|末)?)?(?:以?前)?|今年|年内|全年)")
 _BASE = re.compile(r"(?:比|较|在)(?:(?:19|20)\d\d年|上[一]?年|去年|[“\"]?十[一二三四五六七八九]五[”\"]?末?)(?:底|末|同期|水平|基础上)*$")
-_NUMBERING = re.compile(r"^(?:[（(]?\d{1,2}[)）.．、]\s*|[一二三四五六七八九十]{1,3}(?:是|要))")
 
 
 class Phrase(NamedTuple):
@@ -42,6 +44,7 @@ class Carry(NamedTuple):
     word: str = ""
     sign: str = "="
     indicator: str = ""
+    unit: str = ""
 
 
 class Around(NamedTuple):
@@ -57,6 +60,16 @@ class Around(NamedTuple):
     noun: str
     carry: Carry
     chained: bool
+    shared: bool  # with another number further on in the clause
+
+    def chained_to(self, marks: str) -> bool:
+        """Nothing but one of `marks` between the phrase before and this one."""
+        return self.carry.end > 0 and self.sentence[self.carry.end : self.start] in (*marks, "")
+
+    @property
+    def opens(self) -> bool:
+        """The number is the first word of its clause."""
+        return self.sentence[self.quantity.head - 1 : self.quantity.head] in ("", "，", "；", "：")
 
     @property
     def percent(self) -> bool:
@@ -66,14 +79,14 @@ class Around(NamedTuple):
     def tail_is_empty(self) -> bool:
         """Nothing follows that the number could belong to."""
         parted = self.right[:1] in words.SEPARATORS and not words.joined().match(self.right)
-        return not self.right.strip("的") or parted or bool(_TAIL_NOUN.match(self.right))
+        return not self.right.strip("的") or parted or bool(TAIL_NOUN.match(self.right))
 
     def noun_first(self, shape: str, indicator: str, sign: str, word: str) -> Phrase:
         return Phrase(shape, indicator, sign, word, self.start, self.quantity.tail, self.place)
 
     def number_first(self, shape: str, sign: str, word: str) -> Phrase:
         end = self.quantity.tail + self.right.index(self.noun) + len(self.noun)
-        return Phrase(shape, self.noun, sign, word, self.start, end)
+        return Phrase(shape, self.noun if shape == "share" else counted(self.noun), sign, word, self.start, end)
 
 
 def clause_start(sentence: str, at: int) -> int:
@@ -105,8 +118,9 @@ def _look_around(sentence: str, quantity: Quantity, carry: Carry, limit: int) ->
     chained = first == carry.end or (left.startswith("其中") and start - carry.end < 4)
     right = sentence[quantity.tail : clause_end(sentence, quantity.tail, limit)]
     lead, place = trim(left)
-    noun = _number_noun(right, dimension(quantity.unit) == "money")
-    return Around(sentence, quantity, start, left, right, lead, place, noun, carry, chained and bool(carry.word))
+    shared = quantity.tail + len(right) == limit < len(sentence)
+    noun = number_noun(right, dimension(quantity.unit) == "money", shared)
+    return Around(sentence, quantity, start, left, right, lead, place, noun, carry, chained and bool(carry.word), shared)
 
 
 def last_task(phrase: str) -> str:
@@ -123,10 +137,12 @@ def _relation(around: Around) -> Phrase | None:
     bare = words.trailing_words().sub("", around.left)
     found = words.closing_relation().search(bare[-12:])
     if not found:
-        return None
+        return _relation_to(around)
     word, sign = found[0], words.comparators("target_relations.txt")[found[0]]
+    if word == "提升" and (bare.startswith("完成") or (around.chained and around.carry.word == "完成")):
+        return None  # 完成林分优化提升200万亩
     indicator, place = trim(words.trailing_words().sub("", _BASE.sub("", _FROM.sub("", bare[: len(bare) - len(word)]))))
-    indicator = _without_task(indicator)
+    indicator = without_task(indicator)
     if word == "覆盖" and indicator and around.noun:
         return Phrase("relation", indicator + word, sign, word, around.start, around.quantity.tail + len(around.right), around.noun)
     if not around.tail_is_empty and not (indicator and word == "实现" and around.right[0] != "的"):
@@ -135,18 +151,21 @@ def _relation(around: Around) -> Phrase | None:
     return Phrase("relation", indicator, sign, word, around.start, around.quantity.tail, place) if indicator else None
 
 
+def _relation_to(around: Around) -> Phrase | None:
+    """X不低于Y的N倍."""
+    found = _TIMES.fullmatch(around.lead) if around.lead.endswith("的") and around.quantity.unit in ("倍", "%") else None
+    return around.noun_first("relation", found[1], words.comparators("target_relations.txt")[found[2]], found[2]) if found else None
+
+
 def _topic(around: Around, indicator: str) -> str:
-    """煤炭绿色开采方面，…，产量达到N: of what, where the head stands alone."""
-    topic = words.topic().match(around.sentence) if indicator in words.bare_heads() else None
+    """煤炭绿色开采方面，…，产量达到N and 粮食播种面积N、产量N: of what, where the head stands alone."""
+    if indicator not in words.bare_heads():
+        return ""
+    head = words.heads().search(around.carry.indicator) if around.chained_to("、，") else None
+    if head and head.start() > 1 and head[0] != indicator:
+        return around.carry.indicator[: head.start()]
+    topic = words.topic().match(around.sentence)
     return topic[1] if topic and topic.end() <= around.start else ""
-
-
-def _without_task(indicator: str) -> str:
-    """建设规模达到 keeps its noun, 培育企业达到 loses its verb."""
-    verbs = words.opening_verbs().match(indicator)
-    first = words.opening_verb().match(indicator) if verbs else None
-    builds = first is not None and first[0] in words.building()
-    return indicator[verbs.end() :] if verbs and builds and len(indicator) - verbs.end() > 1 else indicator
 
 
 def _understood(around: Around) -> str:
@@ -162,23 +181,31 @@ def _understood(around: Around) -> str:
 def _task_count(around: Around) -> Phrase | None:
     """新建N家X; words like 全省 and 首批, or 具有…的, may stand between."""
     verbs = words.opening_verbs().match(around.lead) if around.noun else None
+    if around.lead[:1] in ("为", "给", "对") and dimension(around.quantity.unit) in COUNTED and _is_edge(around.lead[1:]):
+        those = served(around.noun) if around.noun else ""
+        return around.number_first("count", "=", around.lead[:1])._replace(indicator=those) if those else None
     if not verbs or not (_is_edge(around.lead[verbs.end() :]) or around.lead.endswith("的")):
         return None
-    return around.number_first("count", chain_sign(verbs[0]), verbs[0])
+    task = _MOVING.sub("", verbs[0]) or verbs[0]
+    if around.percent:
+        return around.number_first("share", "=", "") if task in words.marked("drive") else None
+    if around.shared and _MOVING.fullmatch(verbs[0]) and "、" not in around.right and around.right[-1] not in "和及与":
+        return None  # 推动11个项目投资突破2000亿元
+    return around.number_first("count", words.chain_sign(task), task)
 
 
 def _share(around: Around) -> Phrase | None:
     """N%以上的X, and X N%实现…."""
     if not around.percent or not around.noun:
         return None
-    if not around.lead and (around.right[0] == "的" or around.quantity.bound):
+    if not around.lead and (around.right[0] == "的" or around.quantity.bound or (around.opens and _REACHES.search(around.noun, 2))):
         return around.number_first("share", "=", "")
     verbs = words.opening_verbs().match(around.lead)
     subject = around.lead[verbs.end() :] if verbs else around.lead
     plain = not around.quantity.bound and around.right[0] != "的"
     if len(subject) < 2 or not plain:
         return None
-    return around.number_first("share", "=", "")._replace(indicator=subject, place=around.place)
+    return around.number_first("share", "=", "")._replace(indicator=subject.rstrip("的、"), place=around.place)
 
 
 def _list_count(around: Around) -> Phrase | None:
@@ -203,7 +230,7 @@ def _told_count(around: Around) -> Phrase | None:
     verbs = words.opening_verbs().search(end) if around.noun else None
     if not verbs or verbs.end() < len(end) or len(around.lead) == len(verbs[0]):
         return None
-    return around.number_first("told", chain_sign(verbs[0]), verbs[0])
+    return around.number_first("told", words.chain_sign(verbs[0]), verbs[0])
 
 
 def _task_amount(around: Around) -> Phrase | None:
@@ -211,17 +238,34 @@ def _task_amount(around: Around) -> Phrase | None:
     noun = _plain_noun(around)
     if not noun or words.flows().match(noun):
         return None
-    verbs = words.opening_verbs().match(noun) or _inner_verb(noun)
-    if verbs:
-        sign = chain_sign(verbs[0])
-        # a verb alone can be what is counted: 防沙治沙1500万亩, 培训40万人次, but not 建成20个
-        named = verbs.start() > 0 or verbs[0] not in words.building() or dimension(around.quantity.unit) in ("people", "visits")
-        thing = noun[verbs.end() :] or (noun if sign == "=" and named and noun[verbs.start() - 1] != "、" else noun[: verbs.start()].rstrip("、"))
-        return around.noun_first("verb", thing, sign, verbs[0]) if len(thing) > 1 else None
+    verbs = words.opening_verbs().match(noun) or words.inner_verb(noun)
+    ends = verbs is not None and verbs.start() > 0 and verbs.end() == len(noun)
+    if verbs and not (ends and around.chained and around.carry.sign in "+-"):
+        thing = _amount_of(around, noun, verbs)
+        return around.noun_first("verb", thing, words.chain_sign(verbs[0]), verbs[0]) if len(thing) > 1 else None
     unlimited = around.quantity.head == around.quantity.start
-    if not around.chained or (around.carry.sign in "+-" and not unlimited):
+    if not around.chained or (around.carry.sign in "+-" and not unlimited and not ends):
         return None
     return around.noun_first("verb", noun, around.carry.sign, around.carry.word)
+
+
+def _amount_of(around: Around, noun: str, verbs: re.Match[str]) -> str:
+    """What the task has so much of. A verb alone can be it (防沙治沙1500万亩, 培训40万人次), but not 建成20个."""
+    if noun[verbs.end() :]:
+        return _plain_end(noun[verbs.end() :])
+    named = verbs.start() > 0 or verbs[0] not in words.building() or dimension(around.quantity.unit) in ("people", "visits")
+    thing = noun if named and words.chain_sign(verbs[0]) == "=" and noun[verbs.start() - 1] != "、" else noun[: verbs.start()].rstrip("、")
+    first = words.opening_verb().match(thing)
+    if first and first[0] in words.marked("drive") and first.end() < len(thing) - 1:
+        return thing[first.end() :]  # 完成|造林
+    again = len(thing) < 2 and around.chained_to("，、") and around.carry.unit == around.quantity.unit
+    return around.carry.indicator if again else thing  # 续建安置房N套，新开工M套
+
+
+def _plain_end(thing: str) -> str:
+    """中欧班列扩量、开行 → 中欧班列扩量: a verb that only repeats the task goes."""
+    rest, _, last = thing.rpartition("、")
+    return rest if len(rest) > 1 and words.opening_verb().fullmatch(last) else thing
 
 
 def _bare(around: Around) -> Phrase | None:
@@ -239,48 +283,8 @@ def _plain_noun(around: Around) -> str:
 
 def _is_edge(phrase: str) -> bool:
     """Nothing, or words like 全省 and 首批 between a verb and its number."""
+    phrase = phrase if phrase not in BATCHES else ""
     return not phrase or not words.trailing_words().sub("", words.places().sub("", words.leading_words().sub("", phrase)))
-
-
-def _inner_verb(lead: str) -> re.Match[str] | None:
-    """The verb behind 为…, 通过…, at the end of the phrase, or an addition inside it (某基地新培育数据集)."""
-    if lead[:1] in "通围聚依面针按根为向对在以从用":
-        return words.opening_verbs().search(lead, 2)
-    tail = words.opening_verbs().search(lead, max(0, len(lead) - 4))
-    if tail and tail.end() == len(lead):
-        return tail
-    added = None if words.flows().search(lead) else words.addition().search(lead, 2)
-    return added if added and len(lead) - added.end() > 1 else None
-
-
-def _number_noun(right: str, money: bool) -> str:
-    """The noun counted by the number before it."""
-    noun = right.strip()
-    if (noun[:1] in words.SEPARATORS and not words.joined().match(noun)) or _TAIL_NOUN.match(noun):
-        return ""
-    noun = noun.removeprefix("的")
-    verbs = words.opening_verbs().match(noun)
-    if money and verbs and verbs.end() < len(noun) - 1:
-        noun = noun[verbs.end() :]
-    noun = words.next_task().split(noun, maxsplit=1)[0].rstrip("、和及与以并 ")
-    return noun if words.joined().match(noun) else noun.lstrip("、和及与以并 ")
-
-
-def trim(phrase: str) -> tuple[str, str | None]:
-    """A phrase without deadline, adverbs and area at its head: (phrase, area)."""
-    place = None
-    before = None
-    while phrase != before:
-        before = phrase
-        phrase = _DEADLINE.sub("", _NUMBERING.sub("", words.unjoined(phrase)))
-        verb = words.opening_verbs().match(phrase)
-        adverb = words.leading_words().match(phrase)
-        if adverb and not (verb and verb.end() >= adverb.end()):
-            phrase = phrase[adverb.end() :]
-        area = words.places().match(phrase)
-        if area:
-            place, phrase = area[0], phrase[area.end() :].removeprefix("的")
-    return phrase, place
 
 
 def compare(sign: str, quantity: Quantity) -> str:
@@ -288,10 +292,3 @@ def compare(sign: str, quantity: Quantity) -> str:
     if quantity.folded:
         return "*"
     return sign if sign in "+-*" else quantity.bound or sign
-
-
-def chain_sign(chain: str) -> str:
-    """新建和改造提升 adds, 压减 takes away, any other chain of verbs reaches a level."""
-    table = words.comparators("target_verbs.txt")
-    signs = {table.get(verb) or ("+" if verb[0] in "新再" else "=") for verb in words.opening_verb().findall(chain)}
-    return "+" if "+" in signs else "-" if "-" in signs else "="

@@ -13,6 +13,7 @@ from kg.units import dimension
 _OPEN_QUOTE = re.compile("[“‘《][^”’》]*$")
 _CLOSE_QUOTE = re.compile("[^“‘《]*[”’》]")
 NUMBER_FIRST = frozenset({"count", "told", "share"})
+MOVING = frozenset({"推动", "推进", "促进"})
 EFFORT = re.compile("确保|力争|争取|努力|实现|保证|目标")
 
 
@@ -47,12 +48,24 @@ def barred_here(text: str, quantity: Quantity, phrase: Phrase) -> bool:
         return True
     if words.ending("before-end").search(before) and phrase.shape != "verb":
         return True
-    if (after.endswith(("的", "者")) and phrase.shape not in NUMBER_FIRST) or words.barred("after").search(after[:8]):
+    if (after.endswith(("的", "者")) and phrase.shape not in NUMBER_FIRST) or (phrase.shape not in NUMBER_FIRST and words.barred("after").search(after[:8])):
         return True
     if phrase.shape in NUMBER_FIRST and words.barred("after-start").match(after):
         return True
     if after.startswith(("且", "或")) or (text.startswith("及", quantity.end) and phrase.shape in NUMBER_FIRST):
         return True
+    if phrase.shape == "count" and not quantity.bound and stands_already(phrase, after, people=dimension(quantity.unit) == "people"):
+        return True
     if phrase.shape == "share":
         return "目标" in phrase.indicator
     return phrase.shape in NUMBER_FIRST and words.idle_nouns().match(phrase.indicator) is not None
+
+
+def stands_already(phrase: Phrase, after: str, people: bool) -> bool:
+    """支持29个县, 做强做优5个集群, 推动7个枢纽提质升级: things that are there; not 支持15个园区建设, 支持1万名毕业生就业."""
+    verbs = words.opening_verb().findall(phrase.word)
+    if people or not verbs:
+        return False
+    if MOVING.issuperset(verbs):
+        return not words.barred("moved").search(after)
+    return all(verb in words.marked("held") for verb in verbs) and not phrase.indicator.endswith(("建设", "改造"))

@@ -24,15 +24,18 @@ def comparators(name: str) -> dict[str, str]:
 @cache
 def opening_verb() -> re.Pattern[str]:
     """One task verb; 新 or 再 before any of them makes an addition."""
-    nouns, verbs = alternatives("target_nouns.txt"), alternatives("target_verbs.txt")
+    nouns, alone = alternatives("target_nouns.txt"), marked("alone")
+    verbs = "|".join(re.escape(verb) + ("(?![一-鿿、])" if verb in alone else "") for verb in read_column("target_verbs.txt"))
     return re.compile(f"(?!{nouns})(?:{verbs}|[新再](?!{nouns})(?:{verbs}))")
 
 
 @cache
 def addition() -> re.Pattern[str]:
-    """The verbs that add to a stock and begin with 新: 新建, 新增, 新培育."""
-    verbs = sorted((verb for verb, sign in comparators("target_verbs.txt").items() if sign == "+" and verb[0] == "新" and len(verb) > 1), key=len, reverse=True)
-    return re.compile(f"(?!{alternatives('target_nouns.txt')})(?:{'|'.join(verbs)})")
+    """The verbs that add to a stock wherever they stand: 新建, 新培育, 加装."""
+    openings = ("新", "加装", "增设", "增建", "增配")
+    signs = comparators("target_verbs.txt")
+    verbs = [verb for verb in read_column("target_verbs.txt") if signs[verb] == "+" and len(verb) > 1 and verb.startswith(openings)]
+    return re.compile(f"(?!{alternatives('target_nouns.txt')})(?:{any_of(verbs)})")
 
 
 @cache
@@ -89,8 +92,15 @@ def unjoined(phrase: str) -> str:
 
 @cache
 def bare_heads() -> frozenset[str]:
-    """Heads of amounts that say nothing alone: 产量, 产能, 装机容量."""
-    return frozenset(head for head in read_column("target_heads.txt") if head.startswith(("产", "年产", "总产", "单产", "装机", "销")) and head[-1] in "量能值模额产")
+    """Heads of amounts that say nothing alone: 产量, 产能, 装机容量, 面积."""
+    amounts = ("产", "年产", "总产", "单产", "装机", "销", "综合产", "面积", "营业收入", "营收")
+    return frozenset(head for head in read_column("target_heads.txt") if head.startswith(amounts) and head[-1] in "量能值模额产积入收")
+
+
+@cache
+def measures() -> re.Pattern[str]:
+    """What a verb before it names the amount of: 服务|数量, 建设|规模."""
+    return re.compile("(?:总?(?:数量|人数|户数|家数|次数|场次|规模)|总[数量]|面积|[率量额])$")
 
 
 @cache
@@ -147,14 +157,37 @@ def idle_nouns() -> re.Pattern[str]:
     return re.compile(f"(?:{barred('noun').pattern})$|.*(?:{barred('noun-end').pattern})$")
 
 
-@cache
 def building() -> frozenset[str]:
-    """Verbs that make a count a task wherever it stands: the third column of target_verbs.txt."""
-    return frozenset(row[0] for row in read_rows("target_verbs.txt") if len(row) > 2)
+    """Verbs that make a count a task wherever it stands."""
+    return marked("build")
+
+
+@cache
+def marked(mark: str) -> frozenset[str]:
+    """The verbs of target_verbs.txt with `mark` in the third column."""
+    return frozenset(row[0] for row in read_rows("target_verbs.txt") if len(row) > 2 and row[2] == mark)
 
 
 @cache
 def past_words() -> dict[str, re.Pattern[str]]:
     """What makes a sentence or a clause a report of the past."""
     rows = read_rows("target_past.txt")
-    return {reach: re.compile(f"(?<!项)(?:{'|'.join(re.escape(word) for word, r in rows if r == reach)})") for reach in ("sentence", "clause")}
+    return {reach: re.compile(f"(?<![项新取])(?:{'|'.join(re.escape(word) for word, r in rows if r == reach)})") for reach in ("sentence", "clause")}
+
+
+def inner_verb(lead: str) -> re.Match[str] | None:
+    """The verb behind 为…, 通过…, at the end of the phrase, or an addition inside it (某基地新培育数据集)."""
+    if lead[:1] in "通围聚依面针按根为向对在以从用":
+        return opening_verbs().search(lead, 2)
+    tail = opening_verbs().search(lead, max(0, len(lead) - 4))
+    if tail and tail.end() == len(lead):
+        return tail
+    added = None if flows().search(lead) else addition().search(lead, 2)
+    return added if added and len(lead) - added.end() > 1 else None
+
+
+def chain_sign(chain: str) -> str:
+    """新建和改造提升 adds, 压减 takes away, any other chain of verbs reaches a level."""
+    table = comparators("target_verbs.txt")
+    signs = {table.get(verb) or ("+" if verb[0] in "新再" else "=") for verb in opening_verb().findall(chain)}
+    return "+" if "+" in signs else "-" if "-" in signs else "="

@@ -7,19 +7,21 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-import daachorse
 import rjieba
 
+from ingest.word_table import NONE, RESULT, WORD_LEAST, Table, result_end
 from ingest.wordlist import read_rows
 
 JOINTS = ("以及", "并且", "或者", "、", "和", "与", "并", "及", "或")
 JOINT_STARTS = frozenset("以并或、和与及")
 ADVERB_JOINTS = frozenset("、地或")
-ROLES = frozenset("方人者员中过时前后")
+ROLES = frozenset("方人者员中过时前后式型类性化")
 ROLE = re.compile(
-    "人(?:应当|可以|不得|须|需|名称|负责)|[方者员](?:应当|应|可以|可|不得|须|需|要|的|、|和|与|或|及|在|向|对|按|依|名称|负责|[，；：])|时(?![间代期尚效序刻限空事政装段])|前(?![海瞻沿置端提期列往景移])|后(?![续备期勤台端置方移列门发评来])|(?:过程)?中(?:发现|出现|遇到|存在|产生|形成|涉及|[的如遇有若，])"
+    "人(?:应当|可以|不得|须|需|名称|负责)|[方者员](?:应当|应|可以|可|不得|须|需|要|的|、|和|与|或|及|在|向|对|按|依|名称|负责|[，；：])|时(?![间代期尚效序刻限空事政装段])|前(?![海瞻沿置端提期列往景移])|后(?![续备期勤台端置方移列门发评来])|式(?!样)|型(?!号|材|钢)|类(?![型别似脑人风群金企])|性(?![能质别状价格病])|化(?![解工学肥妆债石验险纤疗繁])|(?:过程)?中(?:发现|出现|遇到|存在|产生|形成|涉及|[的如遇有若，])"
 )
 """接收方应当…, 巡护中发现…: a noun that a verb opens."""
+EACH = re.compile("“(?:[^“”，。]{1,8}、)?一[^“”，。、一]{1,4}一[^“”，。、一]{1,4}”")
+"""“一岛一策”推进…: one way for each, an adverb."""
 MAX_VERBS = 6
 WORD = 4
 MAX_ADVERBS = 8
@@ -28,37 +30,16 @@ BOUND = frozenset(
     ("cause", "light", "noun", "void", "stative", "hope", "effect", "forbid", "tells", "lead", "join", "pair", "fine", "into", "hand", "close", "tool", "apart")
 )
 """Two verbs of none of these kinds share their object (防范化解风险)."""
-NONE: frozenset[str] = frozenset()
-
-
-class Words(dict[str, frozenset[str]]):
-    """Words with their kinds; one that is in no list (配齐配强) has none."""
-
-    def __missing__(self, word: str) -> frozenset[str]:
-        return NONE
-
-
-class Table:
-    """Words with their kinds; answers where in a text they begin and which is the longest that stands at a place."""
-
-    def __init__(self, words: dict[str, frozenset[str]]) -> None:
-        self.words = Words(words)
-        self.sizes: dict[str, list[int]] = {}
-        for word in sorted(words, key=len, reverse=True):
-            sizes = self.sizes.setdefault(word[:1], [])
-            sizes += [] if len(word) in sizes else [len(word)]
-        self.automaton = daachorse.CharwiseDoubleArrayAhoCorasick(list(words))
-
-    def find(self, text: str) -> dict[int, int]:
-        """Where the words begin → where the longest that begins there ends."""
-        return {start: end for start, end, _ in self.automaton.find_overlapping(text)}  # ends ascend: the longest is the last
-
-    def longest(self, text: str, at: int, end: int) -> int:
-        """Where the longest word ends that starts at `at` and ends by `end`; 0 when there is none."""
-        for size in self.sizes.get(text[at : at + 1], ()):
-            if at + size <= end and text[at : at + size] in self.words:
-                return at + size
-        return 0
+SOLE = BOUND - {"light", "noun", "effect", "close", "lead", "join", "pair", "tool"}
+"""A verb of none of these kinds shares its object with a mate after it (编制实施规划)."""
+DRAFTS = frozenset(("light", "effect", "issue"))
+GOVERNING = frozenset(("cause", "into"))
+"""制定|支持…的政策: what is drafted, not what is done with it."""
+RENEWING = frozenset(("light", "split", "mate"))
+TOWARDS = frozenset("与对为")
+LONGEST_MEANS = 16
+NOUN_LIKE = frozenset(("noun", "close"))
+NOUN_MARKS = frozenset("的性化型式类权率费者员、和与及并或等额量期，")
 
 
 @functools.cache
@@ -99,7 +80,7 @@ def closes(text: str, start: int, end: int, kind: str) -> bool:
 def twins() -> re.Pattern[str]:
     """做精做优, 配齐配强: one verb, made of a stem and two results."""
     stems, results = ("".join(cues(kind)) for kind in ("stem", "result"))
-    return re.compile(f"([{stems}])([{results}])\\1(?!\\2)[{results}]")
+    return re.compile(f"([{stems}])([{results}])(?:\\1(?!\\2)[{results}])+")
 
 
 @functools.cache
@@ -116,6 +97,8 @@ class Text(str):
         self.verbs, self.adverbs, self.compounds, self.prepositions = (words.find(text) for words in lists())
         for twin in twins().finditer(text):
             self.verbs[twin.start()] = max(twin.end(), self.verbs.get(twin.start(), 0))
+        for manner in EACH.finditer(text) if "“" in text else ():
+            self.adverbs[manner.start()] = max(manner.end(), self.adverbs.get(manner.start(), 0))
         self.starts = sorted(self.verbs.keys() | self.adverbs.keys())
 
     def openings(self, start: int, end: int) -> list[int]:
@@ -180,7 +163,8 @@ def read_link(text: Text, at: int, end: int) -> int:
     link = 2 if text.startswith("或者", at) else 1
     if adverb_end(text, at + link, end) and text[at] != "地":
         return link
-    return link if text[at] in "地或" and verb_end(text, at + link, end) else 0
+    led = text[at] == "地" and at + link in text.prepositions  # 准确、完整地向…报送
+    return link if text[at] in "地或" and (led or verb_end(text, at + link, end)) else 0
 
 
 def read_verb(text: Text, at: int, end: int) -> str:
@@ -190,8 +174,17 @@ def read_verb(text: Text, at: int, end: int) -> str:
         after = lists()[0].longest(text, at, end)
     if not after or (text[after : after + 1] in ROLES and ROLE.match(text, after, end)):
         return ""
-    verb = text[at:after]
-    return "" if at in text.compounds and opens_noun(text, at, after, end) else verb
+    if at in text.compounds and opens_noun(text, at, after, end):
+        return ""
+    if after - at == WORD and end - after < WORD and opens_longer(text, after) and heads_noun(text[at:after]):
+        return text[at : at + WORD_LEAST]  # 提升|建设水平
+    return text[at : result_end(text, at, after, end)]
+
+
+def heads_noun(pair: str) -> bool:
+    """提升建设: two verbs, the second also a noun."""
+    words = lists()[0].words
+    return pair[:WORD_LEAST] in words and "noun" in words[pair[WORD_LEAST:]]
 
 
 def opens_noun(text: Text, at: int, after: int, end: int) -> bool:
@@ -239,7 +232,7 @@ def grow(group: Group, text: Text, end: int) -> bool:
     if not verb:
         return False
     kinds, after = lists()[0].words[verb], at + len(verb)
-    if not joint and (not fuses(group, kinds) or has_cue(text, after, "system") or ("lead" not in group.last and makes_name(text, after))):
+    if not joint and not goes_with(group, text, at, after, end):
         return False
     group.verb += joint + verb
     group.end, group.last = after, kinds
@@ -255,6 +248,53 @@ def read_joint(text: str, at: int) -> str:
     if text[at : at + 1] not in JOINT_STARTS:
         return ""
     return next((word for word in JOINTS if text.startswith(word, at)), "")
+
+
+def goes_with(group: Group, text: Text, at: int, after: int, end: int) -> bool:
+    """The verb [at, after) that stands right behind the group shares its object."""
+    kinds = lists()[0].words[text[at:after]]
+    if has_cue(text, at, "whole"):
+        return False
+    if group.verb.endswith(RESULT) and text[after - 1] == RESULT:
+        return True  # 用好管好
+    if "mate" in kinds and shares(group, kinds, at):
+        return not is_described(group, text, after, end, kinds) and not (kinds & NOUN_LIKE and opens_name(text, after))
+    if not fuses(group, kinds) or has_cue(text, after, "system") or ("issue" in group.last and kinds & GOVERNING):
+        return False
+    return "lead" in group.last or not makes_name(text, after)
+
+
+def shares(group: Group, kinds: frozenset[str], at: int) -> bool:
+    """A mate follows: 编制|实施, 更新|改造; not 进行|改造, 提升|运营水平, 出台|优化环境的措施, 构建高水平|治理体系."""
+    if "lead" in group.last and "noun" not in kinds and "issue" not in group.last:
+        return True
+    last = lists()[0].words[group.verb[-WORD_LEAST:]]
+    if group.last not in (last, NONE) or group.verb.endswith(RESULT) or not group.last.isdisjoint(SOLE):
+        return False
+    if "noun" in kinds:
+        return at == group.end and group.last.isdisjoint(DRAFTS)
+    return "issue" not in group.last or "effect" not in kinds
+
+
+def opens_name(text: str, at: int) -> bool:
+    """实施|方案, 运行|机制: the word at `at` makes a noun of the verb before it."""
+    return text[at : at + 1] in NOUN_MARKS or opens_longer(text, at)
+
+
+def opens_longer(text: str, at: int) -> bool:
+    return text[at : at + 1] != "等" and (has_cue(text, at, "system") or makes_name(text, at) or has_cue(text, at, "opened"))
+
+
+def is_described(group: Group, text: Text, at: int, end: int, kinds: frozenset[str]) -> bool:
+    """The verb before `at` only describes: 构建|完善的体系; 完善|落实…的措施, unless one behind it does so (完善落实|促进投资的措施)."""
+    if text[at : at + 1] == "的":
+        return True
+    if text[at : at + 1] in TOWARDS or (kinds == RENEWING and "issue" not in group.last):
+        return False  # 建立完善|与公安部门的协调机制
+    stop = text.find("，", at, end)
+    stop = stop if stop > 0 else end
+    last = -1 if "lead" in group.last else text.rfind("的", at, stop)
+    return last > 0 and stop - last < LONGEST_MEANS and closes(text, last + 1, stop, "means") and not read_verb(text, at, end)
 
 
 def fuses(group: Group, kinds: frozenset[str]) -> bool:

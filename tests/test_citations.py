@@ -40,6 +40,7 @@ def citations_of(text: str) -> list[Citation]:
         ("修订《某某条例》。", "amends"),
         ("严格落实新修订《某某条例》要求。", "implements"),
         ("2010年通过的《某某条例》同时废止。", "repeals"),
+        ("现公布修订后的《某某条例》，自公布之日起施行。", "forwards"),
         ("应当遵守《某某条例》。", "mentions"),
         ("参照《某某办法》执行。", "mentions"),
         ("按照要求，编制《某某规划》。", "mentions"),

@@ -315,6 +315,20 @@ def test_fields_by_their_place_in_the_clause(text: str, expected: list[str]) -> 
     assert words(text, "DOMAIN") == expected
 
 
+@pytest.mark.parametrize("text, expected", [
+    ("做优做强酸浆、黑果、抹面等产业。", ["酸浆", "黑果", "抹面"]),
+    ("支持甲企、乙企等产业创新平台，在资金、人才等方面对人工智能产业予以支持。", []),
+    ("对数据进行筛查、清理等加工处理的新兴产业。", []),
+    ("财政、发展改革、教育、卫生健康、医保、中医药、组织部门研究，教育、文化和旅游、审计等政府相关职能部门配合。", []),
+    ("市场监管、公安、农业农村、商务、卫生健康、税务等市场监管领域有关部门要统一思想。", []),
+    ("推动基础教育扩优提质、职业教育内涵式发展，抓好安全生产和防灾减灾工作。", ["基础教育", "职业教育", "安全生产", "防灾减灾"]),
+    ("释放文旅、餐饮、康养等服务消费潜力，稳住汽车、家电等重点商品消费。", ["文旅", "餐饮", "康养"]),
+    ("医保结算、电子病历等医疗行业数据。", ["医疗行业"]),
+])
+def test_members_of_lists_by_what_closes_them(text: str, expected: list[str]) -> None:
+    assert words(text, "DOMAIN") == expected
+
+
 def test_villages_stand_for_themselves_once_their_town_is_named() -> None:
     text = "巴东县官渡口镇马鬃山村地面开裂。马鬃山村村民已搬迁。青浦区金泽镇发展乡村旅游。"
     assert [name for name, _ in labels(text, "PLACE")] == ["巴东县", "官渡口镇", "马鬃山村", "马鬃山村", "青浦区", "金泽镇"]
@@ -395,3 +409,45 @@ def test_periods_of_months_days_and_first_years(text: str, expected: list[str]) 
 def test_old_document_numbers() -> None:
     text = "《关于迁址的请示》（〔1996〕武司字第82号）收悉，按国务院一九八〇年223号文件办理。"
     assert words(text, "POLICY") == ["《关于迁址的请示》", "〔1996〕武司字第82号", "国务院一九八〇年223号文件"]
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("西向川甘青走廊、川陕京走廊。", "川 甘 青 川 陕 京"),
+        ("闽粤港澳“跨境一锁”启动，做好浙川东西部协作。", "闽 粤 港 澳 浙 川"),
+        ("总书记亲临西藏视察。", "西藏"),
+        ("促进与日本、韩国现代服务业集聚发展。", "日本 韩国"),
+        ("支持横琴、前海、河套发展。", "横琴 前海 河套"),
+        ("推动大港电厂和共和核电建设。", ""),
+    ],
+)
+def test_places_run_together_or_crossed_by_the_cutter(text: str, places: str) -> None:
+    assert " ".join(one for one, _ in labels(text, "PLACE")) == places
+
+
+def test_bodies_parted_by_a_blank_and_numbers_of_decrees() -> None:
+    assert [one for one, _ in labels("广州市民政局  广州市财政局联合发布。", "ORG")] == ["广州市民政局", "广州市财政局"]
+    assert [one for one, _ in labels("根据中华人民共和国国务院令第722号制定。", "POLICY")] == ["中华人民共和国国务院令第722号"]
+    assert [one for one, _ in labels("地级以上市人民政府应当支持。", "ORG")] == []
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("高标准建设东云枢纽国际商务合作区，推动云岭国家公园设立。", ["东云枢纽国际商务合作区", "云岭国家公园"]),
+    ("云宿综保区开关运作，椒云水库下闸蓄水。", ["云宿综保区", "椒云水库"]),
+    ("建设智慧产业园、大型水库，新建通航机场5个，推进智慧城市建设。", []),
+    ("乘客到海口机场候机。", []),
+    ("凤云机场三期完工，推进青藏铁路格拉段电气化改造工程。", ["凤云机场三期", "青藏铁路格拉段电气化改造工程"]),
+])
+def test_zones_and_works_with_names_of_their_own(text: str, expected: list[str]) -> None:
+    assert words(text, "PROJECT") == expected
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("启动长四辽通、敦牡和四梅集扩能等铁路项目。", ["长四辽通", "敦牡", "四梅集"]),
+    ("推进甘电入浙、藏粤直流、引通济柴工程。", ["甘电入浙", "藏粤直流", "引通济柴工程"]),
+    ("金上至湖北特高压直流输电工程建成投运。", ["金上至湖北特高压直流输电工程"]),
+    ("加强合作、引才济困，推动直流电机产业发展。", []),
+])
+def test_lines_of_rail_power_and_water(text: str, expected: list[str]) -> None:
+    assert words(text, "PROJECT") == expected

@@ -26,7 +26,7 @@ LONGEST = max(map(len, departments()))
 # 市人民政府有关部门, 国务院证券监督管理机构: bodies of a body, none by name
 UNNAMED = re.compile(
     r"(?:各|有关|相关|其他|所属|直属|组成){0,2}(?:工作|职能|主管|行政)?部门|有关部委|各|规章"
-    r"|(?:[\u4e00-\u9fff]{2,8}、){1,8}[\u4e00-\u9fff]{2,8}等(?:有关|相关|主管)?部门"
+    r"|(?!会同|应当|应|可以|负责|牵头|组织|配合|协调|指导|统筹)(?:[\u4e00-\u9fff]{2,8}、){1,8}[\u4e00-\u9fff]{2,8}等(?:有关|相关|主管)?部门"
     r"|(?!应|可|负责|对|根据|批准|和|或|及|以及|与|制定|确定|规定|同意|关于|要|的|将|按|在|与|、)"
     r"(?:(?!应当|负责|确定|会同|批准|组织|的)[\u4e00-\u9fff]){2,12}?(?:主管部门|管理部门|管理机构|行政部门)"
 )
@@ -34,7 +34,7 @@ UNNAMED = re.compile(
 
 def find_bodies(scan: Scan, places: list[Found]) -> list[Found]:
     starts = {place.start: place for place in places}
-    local = [body for place in places if place.type == "PLACE" for body in _local(scan, place, starts)]
+    local = [body for place in places if place.type == "PLACE" and place.rule != "mention.letters" for body in _local(scan, place, starts)]
     at = {body.start: body for body in local}
     bodies = local + [body for hit in scan.hits for body in _hit(scan, hit, starts, at)]
     spans = {(body.start, body.end) for body in bodies}
@@ -129,7 +129,7 @@ def _level(scan: Scan, hit: Hit) -> Iterator[Found]:
     before = text[hit.start - 1] if hit.start else ""
     listed = before == "、" and text[hit.start - 2] in "省市县区州级）"
     inside = hit.name.grade == "区" and not scan.guard.fits(hit.start, hit.start)  # 中央商务区管委会
-    if before in NOT_BEFORE or listed or inside or text[end : end + 1] in NOT_AFTER or text.startswith(NOT_OF_LEVEL, end):
+    if before in NOT_BEFORE or text.startswith("级以上", hit.start - 3) or listed or inside or text[end : end + 1] in NOT_AFTER or text.startswith(NOT_OF_LEVEL, end):
         return
     end, office = _office(text, end)
     norm = _home_norm(scan, hit)

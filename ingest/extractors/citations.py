@@ -13,7 +13,9 @@ from ingest.text import normalise
 from ingest.wenhao import NUMBER
 from kg.model import Document
 
-VERSION = "1"
+VERSION = "2"
+CHANGES = ("forwards", "amends", "repeals")
+"""What a document says of one of its own name: it is issued, or an earlier form of it goes."""
 READ = frozenset({"paragraph", "heading", "row", "title"})
 
 
@@ -21,6 +23,7 @@ def find_citations(reading: Reading) -> None:
     """Adds to `reading.citations`, in text order; later short titles carry the full one."""
     document = reading.document
     own = {squeeze(reading.meta.title), reading.meta.number} if reading.meta else set()
+    number = reading.meta.number if reading.meta else None
     short: dict[str, str] = {}
     for index in citing_sentences(document):
         sentence = document.sentences[index].span
@@ -29,7 +32,8 @@ def find_citations(reading: Reading) -> None:
         for group in group_marks(normal.text, marks):
             kind = kind_of(normal.text, group[0].start, group[-1].end)
             for mark in group:
-                if kind != "forwards" and (squeeze(mark.title) if mark.title else mark.number) in own:
+                earlier = mark.title and mark.number and number and mark.number != number
+                if kind not in CHANGES and not earlier and (squeeze(mark.title) if mark.title else mark.number) in own:
                     continue
                 resolves = short.get(squeeze(mark.title)) if mark.title else None
                 span = normal.span(mark.start, mark.stop)

@@ -15,11 +15,12 @@ from ingest.duty_tables import find_task_rows
 from ingest.findings import Duty, Reading
 from kg.model import Document, Span
 
-VERSION = "1"
+VERSION = "2"
 MAX_BRACKET = 600
 FIRST_LEADS = re.compile("(?:第一位?|首位|第一名|最前面?)(?:者|的)?(?:部门|单位|责任单位)?(?:为|是)(?:总)?(?:牵头|主责)")
 _MARK = re.compile("牵头|负责|会同|配合|(?:责任|主责|主办|参与|参加|协办|落实|承办|支持|实施|任务)(?:单位|部门|处室|主体)|职责分工|分工[:：]")
 _BY = re.compile("由([^，。；：:（）()由]{2,40}?)(?:共同|联合|负责)?牵头(?!部门|单位|机构|人|的|方|制定的)")
+_BORNE = re.compile("由([^，。；：:（）()由]{2,40}?)(?:统筹|具体|分别|共同|总体|牵头)?负责(?=[，。；]|$)")
 _HELPED = re.compile("[^，。；]{0,30}[，、,]([^，。；]{2,60}?)(?:共同|协同|积极|密切|给予|予以)*(?:配合|参与|协助)")
 _MECHANISM = re.compile("(?:建立|成立|健全|形成|构建|完善|组建)[^，。；]{0,12}$")
 _LEADING_PART = re.compile("(?:^|[。；])([^，。；]{2,80}?)(?:要|应当?|须)?(?:切实|充分|积极)*发挥好?牵头(?:抓总|协调|统筹|引领)*作用")
@@ -53,7 +54,7 @@ def _marked_sentences(document: Document, starts: list[int]) -> Iterator[int]:
 def _read_sentence(document: Document, index: int, first_leads: bool) -> Iterator[Duty]:
     start = document.sentences[index].span.start
     text = document.sentences[index].span.of(document.text)
-    found = list(_from_brackets(text)) or list(_from_line(text)) or [*_with_others(text), *_led_by(text), *_leading_part(text)]
+    found = list(_from_brackets(text)) or list(_from_line(text)) or [*_with_others(text), *_led_by(text), *_borne_by(text), *_leading_part(text)]
     for span, roles, rule in found:
         lead, support = roles.settle(first_leads)
         yield Duty(index, Span(start + span.start, start + span.end), lead, support, rule)
@@ -111,6 +112,14 @@ def _led_by(text: str) -> Iterator[Found]:
         if leads and not built and not text.startswith("会同", match.end()):
             helped = _HELPED.match(text, match.end(), match.end() + 100)
             yield Span(match.start(), match.end()), Roles(leads, list(split_bodies(helped[1]) if helped else ())), "duty.by"
+
+
+def _borne_by(text: str) -> Iterator[Found]:
+    """由A负责 at the end of a clause; 由A负责查处 is a plain subject."""
+    for match in _BORNE.finditer(text):
+        leads = [] if "牵头" in match[0] or "会同" in match[0] else _named(match[1])
+        if leads:
+            yield Span(match.start(), match.end()), Roles(leads), "duty.by"
 
 
 def _leading_part(text: str) -> Iterator[Found]:

@@ -5,17 +5,13 @@ from __future__ import annotations
 import functools
 import re
 
-from ingest.extractors.field_lists import find_listed
+from ingest.extractors.field_lists import OFFICE_LIST, find_listed
 from ingest.gazetteer import Hit
 from ingest.scan import Found, Scan
 from ingest.wordlist import any_of, read_column, read_kind
 
 VERSION = "2"
 SHORT = 3
-# 海关、商务、交通运输等部门, 广播电视、报刊等媒体
-OFFICES = re.compile(
-    "(?:[、和与及](?:(?![和与及])[\u4e00-\u9fff]){2,9}){0,9}(?:(?:等(?:有关|相关|政府)?)?(?:行政|主管)?部门|(?:服务|指导|编制|审批|组织编制|承办|监测){1,2}(?:单位|机关)|等(?:有关|相关|传统|主流|新闻)?(?:媒体|渠道|事项)|(?:合并|统一|集中)?(?:申报|缴费|缴纳))"
-)
 BODY = re.compile(  # 大数据工作主管部门, 政务服务数据管理部门, 轨道交通运输管理机构
     "(?:(?![的各由向在和与及等自或者经将被有应])[\u4e00-\u9fff]){0,6}?(?:主管|管理|监管|监督|经办|工作)(?:部门|机构|机关|单位)"
 )
@@ -49,7 +45,7 @@ def _alone(scan: Scan, hit: Hit) -> Found | None:
 
 def _of_body(text: str, end: int) -> bool:
     """Part of the name of a department, or of a list of departments."""
-    return bool(BODY.match(text, end) or OFFICES.match(text, end))
+    return bool(BODY.match(text, end) or OFFICE_LIST.match(text, end))
 
 
 def _addressed(scan: Scan, hit: Hit) -> str | None:
@@ -82,6 +78,8 @@ def _governed(scan: Scan, hit: Hit) -> bool:
     text, start = scan.text, hit.start
     if _verb_ends(text, start):
         return True
+    if text[start - 1 : start] == "、" and _course().match(text, hit.end):
+        return True
     first, last = scan.around(start)
     opens = start == first or text[start - 1] in "，；。：”" or (text.startswith("领域", hit.end) and bool(NUMBER.fullmatch(text, first, start)))
     return (opens and bool(_predicate().match(text, hit.end))) or (hit.end == last and bool(CHAPTER.fullmatch(text, first, start)))
@@ -107,7 +105,7 @@ def _latin(character: str) -> bool:
 
 @functools.cache
 def _not_after() -> re.Pattern[str]:
-    return re.compile(f"{any_of(read_column('field_not_after.txt'))}|(?<=业)[务绩主者态]|群(?!众)")
+    return re.compile(rf"(?!品[质牌]化|车路云)(?:{any_of(read_column('field_not_after.txt'))}|(?<=业)[务绩主者态]|群(?!众))")
 
 
 def _verb_ends(text: str, end: int) -> bool:
@@ -126,6 +124,12 @@ def _words(kind: str) -> tuple[str, ...]:
 @functools.cache
 def _predicate() -> re.Pattern[str]:
     return re.compile(f"(?:{any_of(_words('predicate'))})")
+
+
+@functools.cache
+def _course() -> re.Pattern[str]:
+    """What becomes of one of several fields: 基础教育扩优提质、职业教育内涵式发展."""
+    return re.compile(f"(?:{any_of(_words('course'))})")
 
 
 @functools.cache

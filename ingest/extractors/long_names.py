@@ -32,7 +32,7 @@ JOINED = re.compile("(?:行动|工程|计划|战略|建设|活动)和")
 LISTED = re.compile("[\u4e00-\u9fff、]+$")
 ACTION = re.compile("行动|工程|计划|战|发展、|建设、|改革、|一体化、")
 NOT_AFTER_ACTION = frozenset("化师学量院造规款性类质")
-SHORTEST = {"": 2, "bare": 0, "alone": 0, "named": 0, "belt": 0, "action": 2, "aim": 2, "state": 2, "pilot": 2, "works": 4, "honour": 0}
+SHORTEST = {"": 2, "own": 0, "line": 2, "bare": 0, "alone": 0, "named": 0, "belt": 0, "action": 2, "aim": 2, "state": 2, "pilot": 2, "works": 4, "honour": 0}
 BOASTS = re.compile("重要|最大|重大|优质|现代|级|\\d|区域性|商贸|政治|经济|文化|能源")
 JOINS = frozenset("和与及、")
 TELLING = 6  # characters before 提升行动 that name it though each word of them is a common one: 新型基础设施建设
@@ -136,10 +136,12 @@ def _of_state(scan: Scan, hit: Hit, state: re.Match[str] | None) -> Found | None
 def _ends_nothing(scan: Scan, hit: Hit, floor: int) -> bool:
     """带 of 带动, a building project that nothing is said of, a centre without 国家 before it."""
     text, grade = scan.text, hit.name.grade
-    if grade == "works":
-        return not BUILT.match(text, hit.end)
+    if grade in ("works", "site"):
+        return grade == "site" or not BUILT.match(text, hit.end)
     if grade == "state":
         return text.find("国家", floor, hit.start) < 0 or text.endswith(("园区", "验区", "范区"), 0, hit.start)
+    if text[hit.end - 1] == "城" and text[hit.end : hit.end + 1] == "市":
+        return True  # 智慧城市
     return grade == "aim" or (text[hit.end - 1] == "带" and text[hit.end : hit.end + 1] in GIVES)
 
 

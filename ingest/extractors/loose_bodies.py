@@ -33,6 +33,9 @@ INSTITUTE = re.compile(
     "(?:(?![与和及的])[\u4e00-\u9fff]){0,12}?(?:天文台|气象台|地震台|社会保障基金|管理所|煤管站|监督站|检疫站|监察大队"
     "|(?:商务|园|度假|开发|示范|片|景|保税|合作|实验)区(?:管委会|管理委员会))"
 )
+OF_NAME = re.compile(  # 海南控股, 长春光机所, 玉树河湟中学
+    "(?:化纤|电气|控股|石化|光机所|应化所|煤化所|职院|日报)(?![产工行基新园项等])|(?:(?![与和及的等])[\u4e00-\u9fff]){0,6}?(?:中学|专科学校|英才学校)(?![生阶教等])"
+)
 OF_STATE = re.compile(
     "(?P<name>全国(?!各|数据工作)[\u4e00-\u9fff]{1,8}?(?:标委会?(?!员)|标准化技术委员会)(?:[\u4e00-\u9fff]{2,14}?(?:分委会|工作组))?"
     "|国家(?!级)(?:(?!国家|建设|[的和与])[\u4e00-\u9fff]){4,20}?分中心)"
@@ -73,6 +76,8 @@ def _of_place(scan: Scan, place: Found) -> Iterator[Found]:
     for pattern in (BANK, MILITARY, INSTITUTE):
         match = pattern.match(text, place.end)
         end = match.end() if match else end
+    if (name := OF_NAME.match(text, place.end)) and not outside().search(text, place.end, name.end()):
+        end = name.end()
     if end is not None:
         yield Found(place.start, end, "ORG", (place.norm or "") + text[place.end : end], "mention.place_body")
 

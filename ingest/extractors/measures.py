@@ -17,13 +17,18 @@ from ingest.strength import find_instruments, grade
 from ingest.verbs import Text, cues
 from kg.model import Span
 
-VERSION = "4"
+VERSION = "5"
 PLACES = frozenset(("PLACE", "CLUSTER"))
 ZONES = frozenset(("PROJECT", "PLACE", "CLUSTER"))
 ZONE_ENDS = ("港", "区", "城", "园", "省", "市", "县", "州", "新区", "城市群", "都市圈")
 OPENING = re.compile(rf"(?:{NUMBERING.pattern})?(?:[（(][^（()）]{{2,80}}[）)])?(?:{NUMBERING.pattern})?")
 SUPPORTING = frozenset(("close", "effect"))
+SERVICES = ("服务", "培训", "指导", "咨询", "便利条件", "筛查")
+LEAST_SERVICE = 5
+PRAISED = re.compile("[^，]*的|(?:更|优质|便捷|便利|精准|高效|一站式|全周期|国际化|个性化|多样化|专业化|多元化|全方位|清晰|良好|在线|移动)")
 DUTIES = frozenset(("应当", "应", "必须", "须"))
+PREAMBLE = re.compile("为(?:了)?(?:深入|全面|认真|切实|更好|进一步|坚决)*(?:贯彻|落实|学习)")
+CLOSED = frozenset("）)”’》】。；;！!？?：:、 \t\n")
 BREAK = re.compile(r"\s*\n\s*")
 
 
@@ -90,8 +95,16 @@ def read_sentence(text: Text, start: int, end: int, modals: Modals, names: Names
     if reader.conditions:
         drop_conditions(reader, breaks)
     drop_purpose(text, reader, clauses)
+    if clauses[-1].stop == "" and len(clauses) > 1 and is_cut(text, clauses):
+        reader.found = [predicate for predicate in reader.found if predicate.end < clauses[-1].end]
     plain = len(reader.found) < 2 and not any(predicate.clause for predicate in reader.found)
     return reader.found if plain else without_effects(text, reader.found, breaks)
+
+
+def is_cut(text: str, clauses: list[Clause]) -> bool:
+    """A line of a broken paragraph: several clauses, and no mark at the end."""
+    end = clauses[-1].end
+    return text[end - 1] not in CLOSED and any(clause.stop == "，" for clause in clauses)
 
 
 def join_lines(words: str) -> str:
@@ -115,6 +128,8 @@ def drop_purpose(text: str, reader: ClauseReader, clauses: list[Clause]) -> None
     if not text.startswith(cues("purpose"), clauses[0].start):
         return
     grounds = [number for number, clause in enumerate(clauses) if text.startswith(cues("ground"), clause.start)]
+    if not grounds and PREAMBLE.match(text, clauses[0].start):  # 为贯彻落实…，建立健全…，加快…: nothing but purpose
+        reader.found = [predicate for predicate in reader.found if predicate.modal or predicate.subject[1]]
     if grounds:
         reader.found = [predicate for predicate in reader.found if predicate.modal or predicate.clause >= grounds[0]]
 
@@ -128,12 +143,20 @@ def without_effects(text: str, found: list[Predicate], breaks: list[int]) -> lis
     closing = True
     for at in range(len(found) - 1, -1, -1):
         closing = closing or parts[at] != parts[at + 1]
-        first = (at == 0 or parts[at - 1] != parts[at]) and not comes_late(found[at], breaks, closing)
+        first = opens_part(text, found, parts, at) and not comes_late(found[at], breaks, closing)
         effect = not first and not found[at].stressed and is_effect(text, found[at], closing)
         closing = closing and effect
         if not effect:
             kept.append(found[at])
     return kept[::-1]
+
+
+def opens_part(text: str, found: list[Predicate], parts: list[int], at: int) -> bool:
+    """Nothing is said before it, or what is shares its clause: 精简材料、压缩时间、降低成本."""
+    if at == 0 or parts[at - 1] != parts[at]:
+        return True
+    before = found[at - 1]
+    return before.clause == found[at].clause and found[at].rule == "second" and not may_be_effect(text, before) and "hope" not in found[at].group.kinds
 
 
 def comes_late(predicate: Predicate, breaks: list[int], closing: bool) -> bool:
@@ -164,8 +187,9 @@ def is_support(text: str, predicate: Predicate, closing: bool) -> bool:
         return False
     if text.endswith(cues("support"), predicate.start, predicate.end):
         return True
-    named = text.endswith("服务", predicate.start, predicate.end) and predicate.end - predicate.start > len("服务")
-    return closing and not (named and predicate.modal in DUTIES)
+    named = text.endswith(SERVICES, predicate.start + LEAST_SERVICE, predicate.end) and not PRAISED.match(text, predicate.start, predicate.end)
+    named = named or (predicate.modal in DUTIES and text.endswith("服务", predicate.start + 1, predicate.end))
+    return closing and not named
 
 
 def make_measure(index: int, predicate: Predicate, target: str, instrument: str | None, names: Names) -> Measure:

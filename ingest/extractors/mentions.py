@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from ingest.extractors import bodies, coinages, fields, long_names, periods, places, policies, routes, short_names, undertakings
+from ingest.extractors import bodies, coinages, fields, long_names, own_names, periods, places, policies, routes, short_names, undertakings
 from ingest.findings import Mention, Meta, Reading
 from ingest.gazetteer import Hit
 from ingest.scan import Found, Scan, make_scan, settle
 from kg.model import Span
 
-VERSION = "5"
+VERSION = "6"
 LONGEST_FORM = 100
 FORM_LINE = re.compile(
     r"\s*(?:附[件表]?\d{0,2}[：:]\s*(?:\d{1,2}[.．、]\s*)?[^，。；：《》]{4,80}"
@@ -46,7 +46,8 @@ def find_all(scan: Scan) -> list[Found]:
     who = bodies.find_bodies(scan, where)
     anchors = sorted([*where, *who], key=lambda one: one[:3])  # norms may be None
     known = [_project(scan, hit) for hit in scan.hits if hit.name.type == "PROJECT"]
-    named = [*anchors, *known, *_joined(scan, known, long_names.find_long_names(scan, anchors))]
+    long = [*_parted(who, long_names.find_long_names(scan, anchors)), *own_names.find_own_names(scan)]
+    named = [*anchors, *own_names.prolong(scan, [*known, *_joined(scan, known, long)])]
     return [
         *policies.find_policies(scan),
         *named,
@@ -54,10 +55,16 @@ def find_all(scan: Scan) -> list[Found]:
         *short_names.find_short_names(scan, named),
         *coinages.find_coinages(scan),
         *undertakings.find_undertakings(scan, anchors),
-        *routes.find_routes(scan),
+        *own_names.prolong(scan, routes.find_routes(scan)),
         *fields.find_fields(scan),
         *periods.find_periods(scan),
     ]
+
+
+def _parted(bodies: list[Found], long: list[Found]) -> list[Found]:
+    """Not 广州市民政局广州市财政局: two bodies with their places, which a blank parted in the text as it was read."""
+    ends = {one.start: one.end for one in bodies if one.rule == "mention.local_body"}
+    return [one for one in long if one.type != "ORG" or ends.get(one.start) not in ends]
 
 
 def _joined(scan: Scan, known: list[Found], long: list[Found]) -> list[Found]:

@@ -9,21 +9,23 @@ from ingest.gazetteer import Hit
 from ingest.scan import Found, Scan
 
 VERSION = "1"
-YEAR = re.compile(r"(?:19|20)\d\d(?=[年—–－\-~～至到])")
+YEAR = re.compile(r"(?:19|20)\d\d(?= ?[年—–－\-~～至到])")
 TO = re.compile(r"年?\s*(?:——|[—–－\-~～至到])\s*((?:19|20)\d\d)年(?!\d{1,2}月)")
-END = re.compile(r"年(?:(年底前|年底|底以前|底前|末|底|初(?!步)|以前|前|[上下]半年(?:前|内)?|第?[一二三四]季度(?:末|底)?前?)|(?!\d|[来第]))")
+END = re.compile(r" ?年(?:(年底前|年底|底以前|底前|末|底|初(?!步)|以前|前|[上下]半年(?:前|内)?|第?[一二三四]季度(?:末|底)?前?)|(?! ?\d|[来第]))")
 PHASE = re.compile("时期|期间|期内|规划期|末期|初期|前期|末|[后前头][两三]年")
 TITLE_AFTER = re.compile(r"[\u4e00-\u9fff]{0,14}?(?:规划|纲要|计划|方案|普法|行动)")
 AIM_AFTER = re.compile("(?:各项|主要|全年)?目标任务")  # 2025年各项目标任务的圆满完成: of a year gone by too
 WORK_AFTER = re.compile(r"[，,是]|[^\d，。；]{0,6}?(?:目标|任务|工作|安排|重点)")
 DUTY_AFTER = re.compile("[\u4e00-\u9fff、]{0,14}?(?:将(?!近)|拟(?![定订]))|(?:力争|初步|基本|全面)?(?:建成|实现|形成|达到|完成|建立|启动)")
+GONE = re.compile("是|极不平凡|，面对")  # 2025年是“十四五”收官之年: of the year that a report looks back on
+AHEAD = re.compile("达到|突破|实现|力争|建成|[\u4e00-\u9fff]{2,4}要")  # 产量2030年达到
 START = re.compile(r"(?P<from>[自从])?(?P<year>(?:19|20)\d\d)年(?:起|开始)(?![施执实]行|算|草)")
 MONTHS = re.compile(
-    r"(?P<year>20\d\d)年(?P<first>1[0-2]|0?[1-9])月起?(?:——|[—–－\-~～至到])"
-    r"(?:(?P<last_year>20\d\d)年)?(?P<last>1[0-2]|0?[1-9])月(?![\d底份末上中下])"
+    r"(?P<year>(?:19|20)\d\d)年(?P<first>1[0-2]|0?[1-9])(?:月起?(?:——|――|[—–―－\-~～至到])|(?:——|――|[—–―－\-~～至]))"
+    r"(?:(?P<last_year>(?:19|20)\d\d)年)?(?P<last>1[0-2]|0?[1-9])月(?![\d底份末上中下])"
 )
 BASELINES = frozenset("较比于自从")  # 较2017年下降 names a baseline
-MONTHS_AFTER = frozenset("于在、。；，：\n）")
+MONTHS_AFTER = frozenset("于在是、。；，：\n）")
 OPENS = "、。；，：\n）”"
 LAST_OF_PLANS = 1955  # the Nth five-year plan ends in 1955 + 5N
 NUMBER = "[0-9一二两三四五六七八九十]{1,3}"
@@ -43,14 +45,14 @@ MET = re.compile("[，、]|在|召开|举行|举办|对|赴")  # what happened o
 HAPPENED = re.compile("[，、]?(?:已|审核通过|成立|注册|登记|出生|取得|参加|施行|建成的|发生)")
 # 每年三月底前, 六月三十日前; 到二〇三五年
 SPELT_MONTHS, SPELT_DAYS = "十[一二]?|[一二三四五六七八九]", "[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九]"
-YEARLY = re.compile(rf"每年(?:1[0-2]|[1-9]|{SPELT_MONTHS})月(?:(?:[12]\d|3[01]|[1-9]|{SPELT_DAYS})日|底|末|[上中]旬)?(?:之前|以前|前)")
+YEARLY = re.compile(rf"每年(?:1[0-2]|[1-9]|{SPELT_MONTHS})月(?:(?:(?:[12]\d|3[01]|[1-9]|{SPELT_DAYS})日|底|末|[上中]旬)?(?:之前|以前|前)|(?=按|组织|开展|向|将|由))")
 SPELT_DUE = re.compile(rf"月(?:(?:{SPELT_DAYS})日|底|末)(?:之前|以前|前)")
 SPELT_MONTH = re.compile(rf"(?:[今明]年)?(?:{SPELT_MONTHS})$")
-SPELT_YEAR = re.compile(r"[到至]二[〇○零O](?P<year>[〇○零O一二三四五六七八九]{2})年(?:底|末|年底)?")
+SPELT_YEAR = re.compile(r"(?:(?P<to>[到至])|(?<=[为在，。；：]))二[〇○零O](?P<year>[〇○零O一二三四五六七八九]{2})年(?(to)(?:底|末|年底)?|(?![\d一二三四五六七八九十]))")
 SPELT = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
 PAST = re.compile(rf"(?:近|这|过去|最近)的?{NUMBER}年(?:来|间)?(?![前级代内无未没有财获均连在从最]|来最)")
 WITHIN = re.compile("年(?:时间)?内(?![不未无有因仍]|，(?:申请|同一|累计|发生|违))|年来(?=，)")
-BEFORE_WITHIN = re.compile(rf"(?<=[在争用，。；：\n]){NUMBER}(?:[—–~到至-]{NUMBER})?$")
+BEFORE_WITHIN = re.compile(rf"(?<=[在争取用，。；：\n　]){NUMBER}(?:[—–~到至-]{NUMBER})?$")
 EVENT = re.compile(r"(?:第[\d一二三四五六七八九十百]{1,4}届|20\d\d年)[\u4e00-\u9fff]{2,8}[会节]期间")
 
 
@@ -83,8 +85,10 @@ def _spelt(scan: Scan) -> Iterator[Found]:
         month = SPELT_MONTH.search(text, max(0, due.start() - 4), due.start())
         if month and not text.endswith("每年", 0, month.start()):
             yield Found(month.start(), due.end(), "PERIOD", None, "mention.period_before")
-    for match in SPELT_YEAR.finditer(text) if "到二" in text or "至二" in text else ():
-        yield Found(match.start(), match.end(), "PERIOD", f"../20{match['year'].translate(SPELT)}", "mention.period_until")
+    for match in SPELT_YEAR.finditer(text) if "二○" in text or "二〇" in text or "二零" in text else ():
+        year = f"20{match['year'].translate(SPELT)}"
+        if match["to"] or scan.year < int(year):
+            yield Found(match.start(), match.end(), "PERIOD", f"../{year}" if match["to"] else year, "mention.period_until")
 
 
 def _dates(scan: Scan) -> Iterator[Found]:
@@ -166,7 +170,8 @@ def _years(scan: Scan) -> Iterator[Found]:
 
 def _year(scan: Scan, start: int, end: int) -> Found | None:
     text, year = scan.text, scan.text[start:end]
-    before = text[start - 1 : start]
+    first = start - 1 if text[start - 2 : start] in ("到 ", "至 ") else start  # 到 2028 年
+    before = text[first - 1 : first]
     early = before == "于" and text.startswith("年初", end)  # 于2019年初
     if before.isdigit() or (before in BASELINES and not early):
         return None
@@ -179,8 +184,8 @@ def _year(scan: Scan, start: int, end: int) -> Found | None:
         return _work_year(scan, start, close.end(), year)
     if before in ("到", "至") and text.startswith("的", close.end()):
         return None  # 从2020年的53%提升到2025年的58%
-    if before in ("到", "至") and text[start - 2 : start - 1] not in ("截", "直", "乃") and not text.startswith("以来", close.end()):
-        return Found(start - 1, close.end(), "PERIOD", f"../{year}", "mention.period_until")
+    if before in ("到", "至") and text[first - 2 : first - 1] not in ("截", "直", "乃") and not text.startswith("以来", close.end()):
+        return Found(first - 1, close.end(), "PERIOD", f"../{year}", "mention.period_until")
     if close[1] == "初" and int(year) < scan.year:
         return None
     if close[1]:
@@ -198,6 +203,10 @@ def _work_year(scan: Scan, start: int, end: int, year: str) -> Found | None:
 def _bare(scan: Scan, start: int, end: int, year: str) -> Found | None:
     """2026年 where a clause opens with it or a heading sets the year's work; not the years before the text's own."""
     opens = start == scan.around(start)[0] or scan.text[start - 1] in OPENS
+    if scan.year <= int(year) + 1 and GONE.match(scan.text, end) and (opens or scan.text.endswith("过去的", 0, start)):
+        return Found(start, end, "PERIOD", year, "mention.period_year")
+    if scan.year < int(year) and AHEAD.match(scan.text, end):
+        return Found(start, end, "PERIOD", year, "mention.period_year")
     told = scan.year <= int(year) or (scan.year == 9999 and scan.text[end] == "是")  # in a text without a date
     ahead = told and (WORK_AFTER.match(scan.text, end) or DUTY_AFTER.match(scan.text, end))
     if opens and (ahead or AIM_AFTER.match(scan.text, end)):
@@ -232,7 +241,7 @@ def _word(scan: Scan, hit: Hit) -> Found | None:
     """今年, 年内, 今后五年; not 三年内, 全年龄, nor 近期 in passing."""
     text, kind = scan.text, hit.name.grade
     before, after = text[max(0, hit.start - 2) : hit.start].rstrip()[-1:], text[hit.end : hit.end + 1]
-    if after == "龄" or (text[hit.start] == "年" and before and before in "每一二三四五六七八九十两半当度次0123456789年"):
+    if after == "龄" or text.startswith("无休", hit.end) or (text[hit.start] == "年" and before and before in "每一二三四五六七八九十两半当度次0123456789年"):
         return None
     if kind == "near" and before != "于" and after not in ("，", "目", "重", "：", "（"):
         return None

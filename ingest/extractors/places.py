@@ -6,21 +6,27 @@ import functools
 import re
 from collections.abc import Iterator
 
+from ingest.extractors.letters import find_letters
 from ingest.extractors.long_names import outside
-from ingest.gazetteer import Division, Hit, departments
+from ingest.gazetteer import Division, Hit, departments, read_gazetteer
 from ingest.scan import Found, Scan
-from ingest.wordlist import read_rows
 
 VERSION = "1"
 LINKS = "、和与及"
 SHORT = 3  # hits up to this length are checked against the words of the sentence
 SLOGAN = re.compile("[^“”+—–-]{1,6}”")
 STREET = re.compile("[东西南北中]?[一二三四]?(?:路(?!网|段|径)|大道|大街)|村(?![民庄级镇集寨])")  # 南京东路
+NESTED = re.compile(  # 共和|核电, 达日|果育英才学校: the place belongs to the name of a works, a school, a firm or an event
+    "示范区(?![的内统建])|核电|电厂|电气|化纤|控股|职院|日报|院区|航道|工业园|大?歌剧院|奥体中心|光机所|应化所|煤化所|农高会|[市省]?企业服务云"
+    "|石化(?![产工行基新园项等])|国家植物园|[\u4e00-\u9fff]{0,2}(?:创新城|航天城|教育城|政务专递|中学(?![生阶教等]))|[\u4e00-\u9fff]{0,4}(?:大赛|完全中学|英才学校)"
+    "|师范高等专科学校"
+)
 PART = re.compile("(?:中[东西南北]|东南|东北|西南|西北|[东西南北中])部(?![门委队长])")  # 西藏中东部
-PROVINCES = ("省", "自治区", "北京市", "天津市", "上海市", "重庆市")
 UNSURE = frozenset(("weak", "district"))
 PROVINCIAL = frozenset(("short", "full"))
+LIST = 2  # places of the issuer's province in a list, more than which vouch for each other
 ZONES = ("经开区", "高新区", "开发区", "经济开发区", "经济技术开发区", "高新技术产业开发区", "综合保税区", "综保区")
+WATERS = "河江湖山"  # 伊犁|河谷
 SEAT = "省市县区州盟旗"
 PLUS = "+＋、—"  # “京津冀+雄安”
 CLOSED = 6  # characters of a coinage in quotes that may stand before a place that ends it: “诚信安徽”
@@ -31,7 +37,6 @@ TOWN, TOWN_LISTED = re.compile(_TOWN), re.compile(f"[、和]{_TOWN}")
 VILLAGE = re.compile("(?![各的所内中和及与])[\u4e00-\u9fff]{2,4}?(?<![农乡新各辖全城渔行驻个联])村(?![民庄级镇集寨务委])")
 VILLAGES = 20  # villages followed in one text
 TOWNS = 60  # characters that a list of towns may be long
-AMBIGUOUS = frozenset("京新青宁黑吉港澳台")  # 在新征程; 在京 is left
 COUNTED = re.compile("、[\u4e00-\u9fff]{2,3}等?(?P<count>(?:\\d{1,2}|[两三四五六七八九十])个?(?:[乡镇县旗]|县[（(]?[市区])(?![级域城长]))")
 LISTED = re.compile("[\u4e00-\u9fff]{2,4}(?:、[\u4e00-\u9fff]{2,3})+$")
 CLAUSE = frozenset("，。；：（\n”")
@@ -46,32 +51,16 @@ GENERIC_SEATS = frozenset("市省区、和")  # 市和县（市）区: no 和县
 def find_places(scan: Scan) -> list[Found]:
     """PLACE and CLUSTER mentions in text order."""
     found: list[Found] = []
-    hits = [hit for hit in scan.hits if hit.name.type in ("PLACE", "CLUSTER", "letters")]
+    hits = [hit for hit in scan.hits if hit.name.type in ("PLACE", "CLUSTER")]
     full = frozenset(scan.text[hit.start : hit.end] for hit in hits if hit.name.grade == "full")
+    listed = _listed_at_home(scan, hits)
     for index, hit in enumerate(hits):
         after = hits[index + 1] if index + 1 < len(hits) else None
-        if hit.name.type == "letters":
-            found.extend(_letters(scan, hit))
-        elif hit.name.type == "CLUSTER":
+        if hit.name.type == "CLUSTER":
             found.extend(_cluster(scan, hit, found))
-        elif (place := _place(scan, hit, found[-1] if found else None, after, full)) is not None:
+        elif (place := _place(scan, hit, found[-1] if found else None, after, hit.start in listed, full) or _crossed(scan, hit)) is not None:
             found.append(place)
-    return [*found, *_letter_lists(scan), *_stationed(scan), *_counted(scan), *_new_areas(scan), *(towns := [*_towns(scan, found)]), *_villages(scan, towns)]
-
-
-def _letter_lists(scan: Scan) -> Iterator[Found]:
-    """川、滇、藏、青交界: three letters or more, parted by marks."""
-    for match in letter_list().finditer(scan.text) if "、" in scan.text else ():
-        for start in range(match.start(), match.end(), 2):
-            yield Found(start, start + 1, "PLACE", letters()[scan.text[start]], "mention.letters")
-
-
-def _stationed(scan: Scan) -> Iterator[Found]:
-    """驻桂部队, 在沪成立, 进京入津: the letter of a province where somebody is stationed or goes."""
-    for match in stationed().finditer(scan.text):
-        start = match.end() - 1
-        if scan.text[start - 1] in "驻援进入" or scan.guard.fits(start, start + 1):
-            yield Found(start, start + 1, "PLACE", letters()[scan.text[start]], "mention.letters")
+    return [*found, *find_letters(scan), *_counted(scan), *_new_areas(scan), *(towns := [*_towns(scan, found)]), *_villages(scan, towns)]
 
 
 def _counted(scan: Scan) -> Iterator[Found]:
@@ -118,48 +107,55 @@ def _villages(scan: Scan, towns: list[Found]) -> Iterator[Found]:
         yield Found(match.start(), match.end(), "PLACE", f"{behind[match.group()].norm or ''}{match.group()}", "mention.village")
 
 
-@functools.cache
-def stationed() -> re.Pattern[str]:
-    known = "".join(letters())
-    there = "".join(letter for letter in letters() if letter not in AMBIGUOUS)
-    return re.compile(
-        f"[驻援在赴来进入](?:(?<=驻)[{known}](?=央|中央|国|省|军|武|人民|高|科研|单位|机构|企|院|金融)|(?<=援)[{known}](?=省)"
-        f"|(?<=[在赴来])(?<![现潜存实外内正旨].)[{there}](?![\u4e00-\u9fff]?[省市])|(?<=进)京(?=入)|(?<=[进京津冀沪]入)[{there}])"
-    )
+def _listed_at_home(scan: Scan, hits: list[Hit]) -> frozenset[int]:
+    """大通、湟中、民和、互助: where names begin that stand in a list of three or more places of the issuer's province."""
+    listed: list[int] = []
+    chain: list[int] = []
+    for index, hit in enumerate(hits if scan.homes else ()):
+        if any(_under(scan, one) for one in scan.gazetteer.divisions.get(scan.text[hit.start : hit.end], ())):
+            chain.append(hit.start)
+        else:
+            chain.clear()
+        if not scan.text.startswith("、", hit.end) or hits[index + 1 : index + 2] == [] or hits[index + 1].start != hit.end + 1:
+            listed += chain if len(chain) > LIST else []
+            chain = []
+    return frozenset(listed)
+
+
+def _under(scan: Scan, division: Division) -> bool:
+    return scan.homes[-1] in scan.gazetteer.governors(division)
+
+
+def _crossed(scan: Scan, hit: Hit) -> Found | None:
+    """亲临西藏: the province that begins inside a name that is none."""
+    start = hit.start + 1
+    name = next((name for name in (scan.text[start : start + 2], scan.text[start : start + 3]) if name in provinces()), None)
+    if name is None or hit.name.grade == "region" or not scan.guard.fits(start, start + len(name)):
+        return None
+    return Found(start, start + len(name), "PLACE", scan.gazetteer.divisions[name][0].name, "mention.place")
 
 
 @functools.cache
-def letters() -> dict[str, str]:
-    """What a letter stands for a province, learned from the runs it stands in."""
-    known: dict[str, str] = {}
-    for run, places, *_ in read_rows("place_runs.txt"):
-        norms = places.split(" ")
-        for letter, norm in zip(run, norms, strict=False) if len(run) == len(norms) else ():
-            known.setdefault(letter, norm)
-    return {letter: norm for letter, norm in known.items() if norm.endswith(PROVINCES)}
+def provinces() -> frozenset[str]:
+    rows = {row for rows in read_gazetteer().divisions.values() for row in rows if row.level == 1 and row.last == 9999}
+    return frozenset(row.short for row in rows if row.short)
 
 
-@functools.cache
-def letter_list() -> re.Pattern[str]:
-    one = f"[{''.join(letters())}]"
-    return re.compile(f"{one}(?:、{one}){{2,}}(?![县州江河湖山海西东南北门])")
-
-
-def _place(scan: Scan, hit: Hit, before: Found | None, after: Hit | None, full: frozenset[str]) -> Found | None:
+def _place(scan: Scan, hit: Hit, before: Found | None, after: Hit | None, listed: bool, full: frozenset[str]) -> Found | None:
     grade = hit.name.grade
     word = scan.text[hit.start : hit.end]
     if len(word) == len("吉林") and "\u3000" in scan.plain.there(hit.start, hit.end).of(scan.document.text):
         return None  # 吉　林　　北京市副市长: somebody's name
     if grade == "region":
-        return Found(hit.start, hit.end, "PLACE", hit.name.norm, "mention.region") if _clear(scan, hit, word) else None
+        return Found(hit.start, hit.end, "PLACE", hit.name.norm, "mention.region") if _clear(scan, hit, word, before, after) else None
     beside = _beside(hit, before)
     candidates = scan.gazetteer.divisions[word]
     division, governed = _choose(scan, candidates, beside)
     governed = governed or (grade in UNSURE and (_has_body(scan, hit) or scan.text.startswith(ZONES, hit.end)))
-    named = governed or division.name in full or (grade == "district" and _at_home(scan, division))  # 宝安 in a text that has 宝安区
-    if (grade == "governed" and not governed) or (grade in UNSURE and not named and not _listed(scan, hit, before, after)):
+    named = governed or listed or division.name in full or (grade in UNSURE and _at_home(scan, division))  # 宝安 in a text that has 宝安区
+    if (grade == "governed" and not governed and not listed) or (grade in UNSURE and not named and not _listed(scan, hit, before, after)):
         return None
-    if not governed and not _clear(scan, hit, word):
+    if not governed and not _clear(scan, hit, word, before, after, listed):
         return None
     norm = full_name(scan, division, candidates)
     part = PART.match(scan.text, hit.end) if grade in PROVINCIAL and division.level == 1 else None
@@ -173,15 +169,31 @@ def _at_home(scan: Scan, division: Division) -> bool:
     return any(home in scan.gazetteer.governors(division) for home in scan.homes[:1])
 
 
-def _clear(scan: Scan, hit: Hit, word: str) -> bool:
-    """Short hits must begin and end with a word, and not open a slogan in quotes (“北京样本”); full names may stand anywhere."""
+def _joined(scan: Scan, hit: Hit, before: Found | None, after: Hit | None) -> bool:
+    """辽宁|沈阳等, 日本、韩国|现代服务业, 首都|北京, 台湾|同胞: names that the cutter takes for a part of a word, and their neighbours say are none."""
+    text, start, end = scan.text, hit.start, hit.end
+    placed = before is not None and before.type == "PLACE"
+    behind = before is not None and placed and (before.end == start or (before.end == start - 1 and text[before.end] == "、"))
+    begins = scan.guard.fits(start, start) or behind or text.startswith("首都", start - 2)
+    ahead = after is not None and after.start == end and after.name.grade in PROVINCIAL and scan.guard.fits(after.end, after.end)
+    listed = behind and before is not None and before.end == start - 1 and hit.name.grade not in ("weak", "governed") and text[end : end + 1] not in WATERS
+    return begins and (ahead or listed or text.startswith("同胞", end) or scan.guard.fits(end, end))
+
+
+def _clear(scan: Scan, hit: Hit, word: str, before: Found | None, after: Hit | None, listed: bool = False) -> bool:
+    """Short hits must begin and end with a word or be joined, and not open a slogan in quotes (“北京样本”); full names may stand anywhere."""
     text = scan.text
     if text[hit.start - 1 : hit.start] == "“" and SLOGAN.match(text, hit.end):
         return False
     if text[hit.end : hit.end + 1] == "”" and text[hit.start - 1] not in PLUS and 0 < hit.start - text.rfind("“", max(0, hit.start - CLOSED), hit.start) - 1 < CLOSED:
         return False
-    if STREET.match(text, hit.end):
+    if STREET.match(text, hit.end) or NESTED.match(text, hit.end):
         return False
+    return _parted(scan, hit, word) or (word != "和县" and (listed or _joined(scan, hit, before, after)))
+
+
+def _parted(scan: Scan, hit: Hit, word: str) -> bool:
+    text = scan.text
     if len(word) == 2 and word[-1] == "县":
         return text[hit.start - 1 : hit.start] not in GENERIC_SEATS and scan.guard.fits(hit.start, hit.end)
     if text.startswith("地区", hit.end) and scan.guard.fits(hit.start, hit.end + 2):
@@ -213,7 +225,7 @@ def _listed(scan: Scan, hit: Hit, before: Found | None, after: Hit | None) -> bo
         and after.start == hit.end + 1
         and text[hit.end] == "、"
         and after.name.type == "PLACE"
-        and after.name.grade in ("full", "short")
+        and after.name.grade in ("full", "short", "region", "district")
         and scan.guard.fits(hit.start, hit.end)
     )
 
@@ -238,19 +250,6 @@ def full_name(scan: Scan, division: Division, candidates: tuple[Division, ...]) 
     if division.level == 3 and governors and (division.name[-1] == "区" or len(same) > 1):
         return governors[0] + division.name
     return division.name
-
-
-def _letters(scan: Scan, hit: Hit) -> Iterator[Found]:
-    """沪苏浙皖: a mention for each letter; the norms are in the list."""
-    norms = (hit.name.norm or "").split(" ")
-    long = hit.end - hit.start > 2 and scan.guard.fits(hit.start, hit.start)  # 港澳台同胞 is one word to the cutter
-    if not long and not _clear(scan, hit, scan.text[hit.start : hit.end]):
-        return
-    width, rest = divmod(hit.end - hit.start, len(norms))
-    if rest == 0:
-        for index, norm in enumerate(norms):
-            start = hit.start + index * width
-            yield Found(start, start + width, "PLACE", norm, "mention.letters")
 
 
 def _cluster(scan: Scan, hit: Hit, found: list[Found]) -> list[Found]:

@@ -17,12 +17,15 @@ CLERK_NUMBER = re.compile(r"[〔\[（(]\s?(?:19|20)\d\d\s?[〕\]）)]\s?[\u4e00-
 YEAR_NUMBER = re.compile(r"(?:19\d\d|一九[〇○零一二三四五六七八九]{2})年第?\d{1,4}号文件")  # 国务院一九八〇年223号文件
 OLD_AGENCY = re.compile(r"(?:国务院|国办|[\u4e00-\u9fff]{2,6}(?:部|委|局))\Z")
 AGENCY = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,14}\Z")
+DECREE = re.compile(r"令(?:第\s?(?:\d{1,4}|[〇○零一二三四五六七八九十百]{1,6})\s?号|[（(]第\s?\d{1,4}\s?号[）)])")
+DECREED_BY = re.compile(r"(?:中华人民共和国)?(?:[\u4e00-\u9fff]{2,12}(?:部|委|委员会|总?局|署|政府|银行|[监保]会)|国务院|主席)\Z")
 BRACKETS = re.compile(r"(?:[（(][^（）()]{1,30}[）)])+\Z")
 INSIDE = re.compile(
     r"(?:常规|汇报|请示|纪要)》|关于|规划|纲要|计划|方案|条例|草案|标准|规范|通则|指标|条件|清单|目录|20[1-5]\d|分类"
     r"|[^《]{5}(?:表|申报书|申请书)(?:（[^（）《》]{1,20}）)?》"
 )
 CUES = re.compile("根据|按照|依据|依照|参照|印发|关于|文件|通知|以及|[及和与由以见的]")
+DECREE_CUES = re.compile("根据|按照|依据|依照|参照|日|的|修改|公布")
 FORM = str.maketrans("[]【】()（）﹝﹞［］", "〔〕〔〕〔〕〔〕〔〕〔〕")
 
 
@@ -48,12 +51,16 @@ def _numbers(scan: Scan) -> Iterator[Found]:
 
 
 def _old_numbers(scan: Scan) -> Iterator[Found]:
-    """Numbers as they were written before the agency stood before the year."""
+    """Numbers as they were written before the agency stood before the year, and those of decrees: 国务院令第722号."""
     text = scan.text
     spans = [match.span() for match in CLERK_NUMBER.finditer(text)] if "字第" in text else []
     for match in YEAR_NUMBER.finditer(text) if "号文件" in text else ():
         agency = OLD_AGENCY.search(text, max(0, match.start() - 8), match.start())
         spans += [(agency.start(), match.end())] if agency else []
+    for match in DECREE.finditer(text) if "令第" in text or "令（第" in text else ():
+        body = DECREED_BY.search(text, max(0, match.start() - 20), match.start())
+        cut = max([cue.end() for cue in DECREE_CUES.finditer(text, body.start(), match.start())], default=body.start()) if body else match.start()
+        spans += [(cut, match.end())] if cut < match.start() else []
     for start, end in spans:
         yield Found(start, end, "POLICY", "".join(text[start:end].split()).translate(FORM), "mention.number")
 

@@ -18,7 +18,7 @@ from ingest.target_rules import barred_here, fits
 from ingest.target_tables import find_table_targets
 from kg.model import Document, Span
 
-VERSION = "2"
+VERSION = "3"
 _ANNUAL = re.compile("年均(?!浓度|值|气温)|每年|逐年")
 _BASE_YEAR = re.compile(r"(?:比|较|在)((?:19|20)\d\d)年")
 _BASE_LEVEL = re.compile(
@@ -47,6 +47,7 @@ class Scope:
     horizon: Horizon
     deadlines: list[Deadline]
     year: str | None  # what governs the sentence when no deadline of its own does
+    opened: bool  # by 到2025年 earlier in the paragraph
 
     def deadline(self, at: int) -> Deadline | None:
         """The last one before `at`."""
@@ -91,8 +92,8 @@ class ProseReader:
         sentence = self.document.sentences[index]
         text, positions = unwrap(sentence.span.of(self.document.text), sentence.span.start)
         horizon = self.horizons[sentence.block]
-        year = horizon.year if horizon.loose else self._opening_year(index, horizon) or horizon.year
-        return Scope(index, text, positions, horizon, find_deadlines(text, self.this_year), year)
+        opening = None if horizon.loose else self._opening_year(index, horizon)
+        return Scope(index, text, positions, horizon, find_deadlines(text, self.this_year), opening or horizon.year, opening is not None)
 
     def _opening_year(self, index: int, horizon: Horizon) -> str | None:
         """到2025年 earlier in the paragraph holds for the rest of it; in a section of aims, for the section."""
@@ -118,7 +119,8 @@ class ProseReader:
                 continue
             if words.past_words()["clause"].search(scope.text, phrase.start, phrase.end) or barred_here(scope.text, quantity, phrase):
                 continue
-            if fits(scope.text, scope.horizon, quantity, phrase, self._is_dated(deadline)):
+            dated = self._is_dated(deadline) or (scope.opened and not scope.horizon.strict and phrase.shape in ("verb", "count"))
+            if fits(scope.text, scope.horizon, quantity, phrase, dated):
                 yield make_target(scope, quantity, phrase, deadline.year if deadline else scope.year)
 
 
