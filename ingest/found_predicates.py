@@ -23,7 +23,12 @@ PARTS = re.compile("或者|[、和或并及]")
 OCCASIONAL = frozenset(("head", "lead", "toward"))
 TOPICAL = frozenset(("head", "lead", "actor"))
 NAMED = TOPICAL | {"toward"}
+RESISTED = frozenset(("严禁", "严格禁止", "坚决防止", "坚决杜绝", "坚决制止", "坚决禁止", "杜绝"))
+"""严禁新增隐性债务，兜牢底线: a task follows, not more of what is forbidden."""
 FORCE = re.compile("^(?:一律|也|均|严格|坚决)(?=[不禁杜防制])")
+MAKING = ("建", "设立", "成立", "组建", "制定", "编制", "出台", "印发", "完善", "健全", "构建", "明确")
+SPENT = re.compile(r"[\d０-９.]+[万亿]?元(?:以上|左右)?(?:用于|支持)?")
+"""筹措8.3亿元实施…工程: the sum is only the means."""
 LEADING = ("对", "向", "为", "将", "由", "按照", "通过", "在", "以")
 
 
@@ -50,6 +55,11 @@ def pass_on(text: Text, phrase: Phrase, end: int) -> Phrase:
 def is_occasion(group: Group) -> bool:
     """A verb that tells more often what happens than what shall be done: 取得, 使用, 从事."""
     return all(word in words_with("measure_cues.txt", "occasion") for word in PARTS.split(group.verb))
+
+
+def is_told(group: Group) -> bool:
+    """实行承诺制的事项，由…: not 建立…机制，由…, which is a task and who does it."""
+    return "cause" not in group.last and not group.verb.startswith(MAKING)
 
 
 def as_topic(group: Group) -> Group:
@@ -85,7 +95,8 @@ class FoundPredicates:
         if not last or last.modal or not 0 < index - last.clause <= 2 or last.rule not in TOPICAL or self.text.find("的", last.start, last.end) < 0:
             return False
         duty = any(modal.word in DUTY and modal.start > start for modal in self.here)
-        duty = duty or (is_occasion(last.group) and has_cue(self.text, start, "ruling"))
+        ruled = has_cue(self.text, start, "ruling")
+        duty = duty or (ruled and (is_occasion(last.group) or (self.text.startswith("由", start) and is_told(last.group))))
         topic = duty and (is_thing(self.text, last.start, last.end) or ends_in_actor(self.text, last.start, last.end, self.bodies))
         if topic:
             self.found.pop()
@@ -153,7 +164,7 @@ class FoundPredicates:
             more = read_group(self.text, skip_adverbs(self.text, at + len(joint), end), end) if joint else None
             group = make_group(self.text, at - len(word), more.end if more else at, FORBID)
             self.add(index, group, at, end, "forbid", "forbid")
-        self.permitted = True  # what follows in the same breath is forbidden too
+        self.permitted = self.modal not in RESISTED  # 不得…, …: what follows in the same breath is forbidden too
         return True
 
     def forgo(self, index: int, at: int, end: int) -> bool:
@@ -196,6 +207,10 @@ class FoundPredicates:
         if not before and ("into" in group.last or ("frame" in group.last and group.verb.endswith(WHERE))):
             return True  # 报送至…, 纳入…: only says where to
         first = start if before else group.end
+        if text[first : first + 1].isdecimal() and (spent := SPENT.match(text, first, end)):
+            work = read_group(text, spent.end(), end)
+            if work and "noun" not in work.kinds and end - work.end > 1:
+                return self.add(index, work, spent.end(), end, rule, polarity)
         cut = end if before else split_phrase(text, first, split_object(text, first, end, group), end, group)
         stretch = trim_object(text, first, cut, as_topic(group) if before else group)
         if not stretch and rule in PLAIN and (less := shorten(text, group, end)):

@@ -10,12 +10,12 @@ from ingest.modals import WEAK, Modal, Modals
 from ingest.objects import LONGEST_BARE, TAKES_ACTION, ends_in, only_verbs
 from ingest.phrases import find_phrase_verb, is_open
 from ingest.subjects import LONGEST_SUBJECT, ends_in_actor
-from ingest.verbs import MAX_VERBS, Group, Text, closes, cues, make_group, may_open, read_group, skip_adverbs, table
+from ingest.verbs import MAX_VERBS, Group, Text, closes, cues, lists, make_group, read_group, skip_adverbs, table
 
 COPULA = re.compile("(?<![还就只而但若于凡如总都或别其])是(?![否非])")
 TOPIC = re.compile("(?!原则上\\Z)[^对将把由在按为以经（(]+(?<!后)\\Z")
 STATE = re.compile("取得|得到|获得|迈|达|有了|呈|进入|已|正在|是|为|有(?!关)|由|应|需|可|包括|周期|期限|时限|不超过")
-STATE_ADVERB = re.compile("持续|不断|更|显著|明显|进一步|稳步|全面|基本|日益")
+STATE_ADVERB = re.compile("持续|不断|更(?!高(?:水平|质量|层次|标准|能级))|显著|明显|进一步|稳步|全面|基本|日益")
 MANNER_END = re.compile("等(?:多种)?(?:方式|形式|方法|手段|途径|办法)\\Z")
 GENERAL_STEPS = re.compile(
     "(?:^|等|，)(?:各种|多种|一切|以下|(?:切实|积极|坚决|果断)?(?:有效|必要|相应|具体|可行|得力|有力|适当|适宜|综合|针对性)的?|坚决|果断|切实)*措施\\Z"
@@ -25,7 +25,7 @@ ORDERED = re.compile("[“‘].*部署\\Z|(?!中央八项规定).*(?:党中央|�
 """落实党中央…部署, 落实“两个更好”部署: guiding thought."""
 OF_LABEL = re.compile(
     "[^，；]{0,30}?(?:期限|时间|时限|内容|范围|比例|金额|数额|标准|方式|主体|条件|周期|有效期|程序|程度|长度|情形|部分|地点|费用)"
-    "(?:一般|原则上|主要|最[长高低]|不(?!再)|为|是(?!否)|由|自|从|按|以(?!及)|均|仍|包括|参照|依照|执行)"
+    "(?:一般|原则上|主要|最[长高低]|不(?!再)|为|是(?!否)|由|自(?![主治然由身我愿动律])|从|按|以(?!及)|均|仍|包括|参照|依照|执行)"
 )
 """公开征求意见的期限一般不少于三十日, 留存时间不少于3年: something is said of what the verb only names."""
 LIGHT = frozenset(("light",))
@@ -97,6 +97,8 @@ def is_subject(text: Text, modals: list[Modal], group: Group, at: int, end: int)
             continue
         if modal.word == "要" and text.find("的", group.end, modal.start) > 0 and is_real(text, modal, end):
             return True
+        if modal.kind == "forbid" and text[group.end] == "对" and text.find("的", modal.end, end) > 0:  # 强化对国家禁止入境货物的监管
+            continue
         weak = modal.word in WEAK and not (modal.kind == "forgo" and text[modal.start - 1] == "时")
         if not weak and outside(text, at, modal.start):
             apart = modal.start > group.end + 1 or "noun" in group.kinds
@@ -136,6 +138,19 @@ def is_real(text: Text, modal: Modal, end: int) -> bool:
     """A weak modal counts only where something governed may follow: not in 高载能产业, 的需要."""
     opens = may_open(text, modal.end) or 0 < text.prepositions.get(modal.end, 0) <= end
     return opens and (text[modal.start - 1] != "的" or modal.word == "要")
+
+
+@functools.cache
+def heads() -> frozenset[str]:
+    """How verbs and adverbs begin: two characters, or one where the word has no more."""
+    verbs, adverbs, *_ = lists()
+    return frozenset(word[:2] for word in (*verbs.words, *adverbs.words))
+
+
+def may_open(text: str, at: int) -> bool:
+    """Something like a verb or an adverb may begin at `at`."""
+    known = heads()
+    return text[at : at + 2] in known or text[at : at + 1] in known
 
 
 def is_relative(text: Text, at: int, end: int) -> bool:
@@ -202,6 +217,8 @@ def says_nothing(text: Text, group: Group, start: int, end: int, rule: str) -> b
     if text[start] in "超突达约近不0123456789一两三" and ONLY_COUNT.match(text, start, end):
         return True
     if group.verb == "实现" and GOAL.match(text, start, end):
+        return True
+    if group.verb == "提出" and (text.endswith("指标", start, end) or text.startswith(("这些", "上述"), start)):
         return True
     if group.verb == "禁止" and NOT_BANNED.match(text, start, end):
         return True

@@ -10,28 +10,19 @@ from itertools import pairwise
 
 from ingest.clauses import outside
 from ingest.object_ends import SENT_TO, find_end
+from ingest.object_starts import COUNT_STARTS, HOW_MUCH, MONEY, skip_count, skip_description
 from ingest.verbs import JOINT_STARTS, Group, Text, closes, cues, read_joint, read_verb, skip_adverbs, table, verb_end, words_with
 from ingest.wordlist import read_rows
 
-QUANTITY = r"[\d０-９][\d０-９.,，万余多—－~-]*\+?[余多]?[个家项条座批名所处台套只支部件场位人次组](?:以上|左右|以内)?"
-COUNT = re.compile(
-    r"(?:一大批|一批批|一批|一系列|若干|更多|新一轮|新一批|一定(?:比例|数量|规模|额度|期限)的|首批|多个|多项|一个个"
-    rf"|(?:建设|不少于|至少|约|超过|超|近)?{QUANTITY})的?"
-)
-MONEY = re.compile(
-    r"[^，、；的]{0,16}[\d０-９.]+[%％]的|(?:最高|不超过|不低于)[^，、；的]{2,16}的"
-    r"|(?:企业|单位|个人|申请人|项目|每[人家个年月][^，、；元]{0,8})?(?:最高|不超过|一次性)?[\d０-９.]+[万亿]?元(?:人民币)?(?:以[内上下])?的?"
-)
-"""给予投资额50%的资助, 给予企业最高5000万元资助: how much, before the object."""
-HOW_MUCH = re.compile("[%％元]|最高|不超过|不低于")
-COUNT_STARTS = frozenset("一若更新首多建不至约超近")
 BRACKET = re.compile(r"[（(][^（()）]*[）)]\Z")
 EDGES = " \t\u3000\xa0\u200b。.；;，,：:、*"
 STRIPPED = EDGES + "）)"
 NOT_OBJECT = re.compile(
-    "了(?!解)|过(?![程渡硬剩境去])|着(?![力装陆])|和(?![谐平美林田])|及(?!时)|并(?![购联网])|后(?![续备劳期勤全])|[的得、，：）)》”或]|满(?![足意载洲都族])|不(?:影响|得|能|予(?![批受许采立核同确处实行登])|再|超过|符合|少于|应|会|需|用|足|到位|变|断)|给(?![予排水])|至(?!今)|通过[后的之]|到位|成为|中[的如遇有若，。]"
+    "了(?!解)|过(?![程渡硬剩境去])|着(?![力装陆])|和(?![谐平美林田])|及(?!时)|并(?![购联网])|后(?![续备劳期勤全])|[的得、，：）)》”或]|满(?![足意载洲都族])|不(?:影响|得|能|予(?![批受许采立核同确处实行登])|再|超过|符合|少于(?!\\d+[万亿]?[条个项家种份名])|应|会|需|用|足|到位|变|断|力(?!争)|合格(?:的|情况))|给(?![予排水])|至(?![今少])|通过[后的之]|到位|成为|中[的如遇有若，。]"
     "|有?(?:下列|以下|如下)(?![^，；：]{0,8}(?:材料|资料|文件|信息|内容|服务|行为))|有(?:下列|以下|如下)|[一二三四五六七八九十\\d]+个?(?:工作)?[日天月](?!游)"
 )
+BY_WHAT = ("根据", "按照", "依照", "依据")
+"""负责根据市场供求，采取…: how, not what."""
 LIMIT = re.compile("超过|少于|低于|高于|大于|小于|多于|早于|晚于|[或、的]|有?(?:下列|以下|如下)")
 """不得超过…: a limit, not an action."""
 FEW = "[一二三四五六七八九十\\d]+"
@@ -51,18 +42,20 @@ GOVERNS = frozenset(("lead", "cause", "light"))
 TAKES_ACTION = frozenset(("light", "cause", "effect"))
 FORMULA = re.compile("[\u4e00-\u9fff）)]\\s*[＝=]")
 """收治患者人天数＝人次数×天数."""
+REACHING = frozenset(("cause", "hope", "effect", "tells"))
+STATE_ENDS = frozenset("展破效升善强高优化富显固好挥果步前")
+STATED = re.compile(
+    "(?:取得|实现)[^，、的]{0,8}(?:进展|突破|成效|成果|进步)\\Z|(?:充分|有效|得到|更好)发挥\\Z"
+    "|(?:明显|显著|更加|持续|不断|稳步|大幅|全面|进一步|日益)(?:提升|完善|增强|提高|优化|强化|丰富|凸显|巩固|向好|改善)\\Z"
+)
+"""开放合作能级明显提升, 构建新格局取得进展: the verb belongs to what is said to have come about."""
 STEADY = ("正常", "平稳")
 """设施正常、稳定运行: how, not what."""
 LEAST = 2
-LEAST_TRIMMED = 4
 LEAST_COMPOUND = 4
 LONGEST_BARE = 12
 LONGEST_CLAUSE = 80
 NOWHERE = 1 << 30
-PART = range(4, 15)
-"""So long are the parts of a describing series (功能复合、智慧互联的…)."""
-
-
 @dataclass(slots=True)
 class Predicate:
     """Verbs and their object [start, end), before it is known whether they make a measure."""
@@ -87,6 +80,10 @@ def trim_object(text: Text, start: int, end: int, group: Group) -> tuple[int, in
         return None
     if "forbid" in group.kinds:
         return None if LIMIT.match(text, start, end) else (start, end)
+    if "cause" not in group.last and text.startswith(BY_WHAT, start):
+        return None
+    if text.find("”", start, end) >= 0 and text.count("”", start, end) > text.count("“", start, end):
+        return None
     if NOT_OBJECT.match(text, start, end) or (text.find("）", start, end) >= 0 and text.count("）", start, end) > text.count("（", start, end)):
         return None
     if is_summary(text, start, end):
@@ -116,6 +113,8 @@ def is_object(text: Text, start: int, end: int, group: Group) -> bool:
     if "fine" in group.kinds and not text.endswith(cues("fine"), start, end):
         return False
     if ends_in(text, start, end, "never") or (end - start == LEAST and text[start:end] in words_with("measure_cues.txt", "assent")):
+        return False
+    if text[end - 1] in STATE_ENDS and group.last.isdisjoint(REACHING) and STATED.search(text, max(start + LEAST, end - 16), end):
         return False
     if "slogan" in group.kinds and text[start] not in "本《" and not text.startswith("中央八项规定", start) and ends_in(text, start, end, "slogan"):
         return False
@@ -172,48 +171,6 @@ def strip(text: str, start: int, end: int) -> tuple[int, int]:
     if text[end - 1] in "）)" and (match := BRACKET.search(text, max(start, end - 200), end)):
         return strip(text, start, match.start()) if match.start() > start + 1 else (start, end)
     return start, end
-
-
-def skip_count(text: str, start: int, end: int, count: re.Pattern[str] = COUNT) -> int:
-    match = count.match(text, start, end)
-    return match.end() if match and end - match.end() >= LEAST else start
-
-
-def skip_description(text: str, start: int, end: int) -> int:
-    """Start after the first 的 when what stands before it only describes (具有国际竞争力的…)."""
-    at = text.find("的", start, end)
-    if at - start < LEAST_TRIMMED or (end - at - 1 < LEAST_TRIMMED and not is_plain(text[start:at])) or text.endswith(cues("tenet"), start, end):
-        return start
-    return at + 1 if describes(text[start:at]) else start
-
-
-def is_plain(phrase: str) -> bool:
-    """便利、畅通: adjectives alone."""
-    return all(part in description_words()[1] for part in phrase.split("、"))
-
-
-def describes(phrase: str) -> bool:
-    openers, adjectives, closers = description_words()
-    if phrase.startswith(openers):
-        return True
-    if "对" in phrase:
-        return False
-    if phrase[0] in "与同":
-        return "相" in phrase or phrase.endswith(adjectives)
-    parts = phrase.split("、")
-    if len(parts) > 2 and all(len(part) == 4 for part in parts):
-        return True
-    if len(parts) > 1:
-        return all(len(part) in PART and part.endswith(closers) for part in parts) or all(part.endswith(adjectives) for part in parts)
-    return len(phrase) <= 10 and phrase.endswith(adjectives)
-
-
-@functools.cache
-def description_words() -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Words that open a description, adjectives that close one, and those with the verbs that close a part of a series."""
-    rows = read_rows("measure_modifiers.txt")
-    openers, adjectives = (tuple(row[0] for row in rows if row[1] == kind) for kind in ("opener", "adjective"))
-    return openers, adjectives, (*adjectives, *table("verbs.txt").words)
 
 
 def split_object(text: Text, start: int, end: int, group: Group) -> int:

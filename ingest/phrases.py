@@ -28,6 +28,8 @@ OPEN_PHRASE = re.compile(
     "按照|根据|依照|结合|围绕|针对|依托|立足|面向|通过(?!率)|在(?!一起|线|地|建(?!设)|岗|职|校|册|籍|场|内|于|途|研)|(?<=[业构位织人体门校院者民市户会站团社店，])(?:利用(?!率)|运用|采取|采用|从(?![事业严快重而属速优紧早]|实(?![时际践])))|(?<!有)以(?!上|下|内|外|及|来|后|前|旧|工)"
 )
 DESCRIBED = re.compile(r"的[^的，]{0,20}(?:单位|个人|企业|部门|机构|人员|组织|者|人|情形|行为)\Z")
+WITH = re.compile("与[^，；的]{2,40}相[\u4e00-\u9fff]{1,3}的")
+"""建立与产业发展相适应的机制: an object that opens with a description."""
 PLACE_NAME = re.compile("[场站点厂所室库区者员性型率量费权法][、的和及与]")
 OF_BODY = re.compile("[^的，；]{2,16}的(?:部门|机关|机构|单位|组织|人员)(?!的)|[出到过]的")
 """由管理专利工作的部门责令…, 摸底排查出的…: the verb only tells which one."""
@@ -41,7 +43,8 @@ NAMING = frozenset(("noun", "frame", "void"))
 LEAST_VERB = 2
 DOING = ("开展", "进行", "予以", "给予", "作出", "实施")
 LEAST_LED = 4
-PLACED = ("县", "乡镇", "街道", "现场", "地带", "节点", "地区", "富集区", "城区", "市区", "区域", "片区", "园区", "社区", "小区", "场所", "沿线", "周边")
+PLACED = ("县", "乡镇", "街道", "现场", "地带", "节点", "地区", "富集区", "城区", "市区", "区域", "片区", "园区", "社区", "小区", "场所", "沿线", "周边",
+          "试验区", "示范区", "开发区", "高新区", "自贸区", "保税区", "合作区", "先行区", "集聚区", "功能区", "新区", "港区")
 MEASURED = ("指标", "指数")
 PLACE_END = re.compile("(?:方面|领域|环节|阶段|期间|时期|过程|范围|行业|地区|区域|条件|前提|基础|框架|[内外中上下前后时间里])\\Z")
 """在…过程中: a phrase that still waits for its verb."""
@@ -233,6 +236,8 @@ def governs(text: str, group: Group, borders: set[int], end: int) -> bool:
     described = text.find("的", group.end, min(end, group.end + DESCRIBING)) >= 0
     if (described and OF_BODY.match(text, group.end, end)) or ("noun" in group.kinds and has_cue(text, group.end, "system")):
         return False
+    if WITH.match(text, group.end, end):
+        return group.end in borders
     return group.end in borders and text[group.end : min(group.end + 1, end)] not in NOT_AFTER_VERB
 
 

@@ -34,6 +34,8 @@ from ingest.verbs import Group, Text, closes, cues, read_group, skip_adverbs, ta
 
 UNBOUND = WEAK - {"要"} | {"可以"}
 HELPS = re.compile("有[利助]于(?![^，]{0,40}的)")
+MERIT = re.compile("(?:[好大高快优]|突出|明显|显著|有力|到位|扎实|领先|靠前|严重|不力|滞后)的[^，；的]{1,16}\\Z")
+"""对促进外贸增长，优化环境成效明显的省（区、市），…: those of whom the sentence speaks."""
 LIST_MARKS = frozenset(":：")
 LISTED = re.compile("(?:以下|下列|如下)[^，；：的]{0,10}(?:材料|资料|证件|信息|情形|情况|内容|条件)\\Z")
 NAMING = frozenset(("noun", "void"))
@@ -85,6 +87,9 @@ class ClauseReader(FoundPredicates):
         self.permitted, self.broken = self.permitted and not self.broken, stop in "；;。"
         if self.around:
             self.meet_modals(index, clause, start, noun)
+        elif self.found and text.startswith("由", start):
+            last = self.found[-1]
+            noun = (last.group.start, last.end) if self.retract_topic(index, start) else noun
         self.ordered = self.ordered or text.startswith("按照", start)
         if self.found:
             self.retract_occasion(index, start, end)
@@ -101,6 +106,8 @@ class ClauseReader(FoundPredicates):
             pass
         elif stop and closes(text, start, end, "condition") and is_condition(text, clause):
             self.conditions += [index] if text[end - 1] == "的" and text[start] != "对" else []
+        elif noun[1] and stop == "，" and text.startswith("对", noun[0]) and MERIT.search(text, max(start, end - 30), end):
+            self.noun = (noun[0], end)
         elif end - start > 2 and not self.read_from(index, start, end, "head", noun):
             self.noun = (start, end)
             self.take_pair(start, end)

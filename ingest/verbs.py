@@ -107,19 +107,6 @@ class Text(str):
         return self.starts[first : bisect_left(self.starts, end, first)]
 
 
-@functools.cache
-def heads() -> frozenset[str]:
-    """How verbs and adverbs begin: two characters, or one where the word has no more."""
-    verbs, adverbs, *_ = lists()
-    return frozenset(word[:2] for word in (*verbs.words, *adverbs.words))
-
-
-def may_open(text: str, at: int) -> bool:
-    """Something like a verb or an adverb may begin at `at`."""
-    known = heads()
-    return text[at : at + 2] in known or text[at : at + 1] in known
-
-
 @dataclass(slots=True)
 class Group:
     """Verbs that govern together. `verb` leaves out the adverbs between them; `kinds` are those of the first, `last` of the last."""

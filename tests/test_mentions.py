@@ -62,6 +62,16 @@ def test_a_full_name_that_occurs_twice_takes_the_issuers() -> None:
     assert labels("在朝阳区开展试点。", "PLACE", place="北京市") == [("朝阳区", "北京市朝阳区")]
 
 
+@pytest.mark.parametrize("text, expected", [
+    ("建设浙江智慧城市群。", [("浙江智慧城市群", "浙江智慧城市群")]),
+    ("推动京津冀智慧城市群、大湾区智慧城市群建设。", [("京津冀智慧城市群", "京津冀智慧城市群"), ("大湾区智慧城市群", "粤港澳大湾区智慧城市群")]),
+    ("江苏省、宁夏回族自治区智慧城市群建设加快。", [("江苏省", "江苏智慧城市群"), ("宁夏回族自治区智慧城市群", "宁夏智慧城市群")]),
+    ("在浙江，智慧城市群是空间组织。", [("智慧城市群", "智慧城市群")]),
+])  # fmt: skip
+def test_smart_clusters_of_a_place(text: str, expected: list[tuple[str, str]]) -> None:
+    assert labels(text, "CLUSTER") == expected
+
+
 def test_clusters_and_lists_that_share_a_head() -> None:
     assert labels("推动长三角地区发展。", "CLUSTER") == [("长三角地区", "长三角城市群")]
     assert labels("加快南京、杭州、宁波都市圈建设。", "CLUSTER") == [
@@ -107,6 +117,12 @@ def test_a_body_without_its_place_takes_the_issuers() -> None:
 ])
 def test_periods(text: str, expected: list[tuple[str, str]]) -> None:
     assert labels(text, "PERIOD") == expected
+
+
+def test_bodies_of_the_state_named_by_their_work_or_with_a_partner() -> None:
+    assert words("向国家防汛应急工作指挥部报告。", "ORG") == ["国家防汛应急工作指挥部"]
+    assert words("高标准建设中国—东盟国家数据应用合作中心。", "ORG") == ["中国—东盟国家数据应用合作中心"]
+    assert words("贯彻落实国务院各项部署，国务院各部门配合。", "ORG") == ["国务院"]
 
 
 def test_bodies_of_a_body_have_no_name() -> None:

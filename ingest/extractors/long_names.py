@@ -18,10 +18,12 @@ STATE = re.compile(rf"国家(?!级)|全国(?!唯一|首|统一(?!大市场))|首
 HONOUR = re.compile(r"(?:国家级?|全国(?!唯一|首|统一))(?!.{0,20}(?:国家|全国))")
 LEVEL = re.compile(r"国家(?!级)|全国(?!唯一|首)|首都|(?<=[立设在托过入用由到与和及将按，。、；\n])[省市](?![级域场政、县区])")  # 建立市公共数据平台
 BEAUTIFUL = "美丽中国"  # 美丽中国先行区
+ABROAD = re.compile("中国[—-](?:[\u4e00-\u9fff]{2,4}|上海合作组织)?$")  # 中国—东盟国家…中心
+ABROAD_REACH, MARKS = 9, "、，。；：和与及"
 DONE = re.compile("取得|启动|深入|扎实|有序|稳步|加快|全面|顺利|成效|圆满|持续|获批|实施(?:以来|后)|(?:正式|相继)?(?:建成[投通并]|投运|投用|通水)")
 OPENING = re.compile(
     r"(?:好|已建的?|在建|拟建|加快|深入|全面|大力|持续|继续|稳步|扎实|新一轮|一大?批|一系列|新的|首批|第[一二三四五六七八九十]批|[省市区县]级(?!区)|国家级"
-    r"|全省|全市|全区|年度|全[省市区]域|本市|我市|我省|省(?![级域会际]))+"
+    r"|全省|全市|全区|年度|全[省市区]域|本市|我市|我省|省(?![级域会际]|[\u4e00-\u9fff]{1,4}(?:医院|大学|学院|博物馆|图书馆|美术馆|科技馆|体育馆)))+"
 )
 UNNAMED = ("智慧", "世界级")  # 世界级城市群; 智慧城市群 is in the list
 TOO = re.compile("（[县区市旗、]{1,5}）")  # 全国法治政府建设示范市（县）
@@ -39,6 +41,7 @@ TELLING = 6  # characters before 提升行动 that name it though each word of t
 SHORT = 2  # characters of 行动, 工程, 计划
 PLAIN_VERB = 2
 BRIEF = 3  # characters before 行动, at least, that name one: 深化文艺精品打造工程
+WORK, TEAMS = "工作", ("领导小组", "指挥部", "委员会", "联席会议", "办公室", "协调小组")
 SCHOOLS = ("大学", "学院", "医院")
 SCHOOL = 8  # characters between a place and 大学
 NOT_ALONE = frozenset("各个该类些“")  # 各自贸试验区
@@ -153,13 +156,21 @@ def _boasts(text: str, state: re.Match[str]) -> bool:
 def _named(scan: Scan, start: int, middle: int, hit: Hit) -> Found | None:
     """The name from an anchor [start, middle) to the ending, unless what stands between says nothing."""
     text, state = scan.text, bool(LEVEL.match(scan.text, start, middle))
-    if hit.start > middle and (COUNTED.search(text, middle, hit.start) or ((state or hit.name.grade == "action") and _idle(text, middle, hit.start))):
+    if hit.start > middle and (COUNTED.search(text, middle, hit.start) or ((state or hit.name.grade == "action") and _says_nothing(scan, middle, hit))):
         return None
     if any(text.count(mark, start, hit.start) != text.count(other, start, hit.start) for mark, other in ("（）", "()")):
         return None
     too = TOO.match(text, hit.end) if hit.name.grade == "honour" else None
     end = too.end() if too else hit.end
+    abroad = ABROAD.search(text, max(0, start - ABROAD_REACH), start) if text[start - 1 : start] not in MARKS else None
+    start = abroad.start() if abroad else start
     return Found(start, end, hit.name.norm or "ORG", text[start:end], "mention.long_name")
+
+
+def _says_nothing(scan: Scan, middle: int, hit: Hit) -> bool:
+    """年度工作 of a plan; but 粮食应急工作 tells a headquarters."""
+    ends = WORK if scan.text.endswith(TEAMS, hit.start, hit.end) and scan.text.endswith(WORK, middle, hit.start) else ""
+    return _idle(scan.text, middle, hit.start - len(ends))
 
 
 def _action(scan: Scan, hit: Hit) -> Found | None:

@@ -17,7 +17,7 @@ from ingest.strength import find_instruments, grade
 from ingest.verbs import Text, cues
 from kg.model import Span
 
-VERSION = "5"
+VERSION = "6"
 PLACES = frozenset(("PLACE", "CLUSTER"))
 ZONES = frozenset(("PROJECT", "PLACE", "CLUSTER"))
 ZONE_ENDS = ("港", "区", "城", "园", "省", "市", "县", "州", "新区", "城市群", "都市圈")
@@ -28,6 +28,8 @@ LEAST_SERVICE = 5
 PRAISED = re.compile("[^，]*的|(?:更|优质|便捷|便利|精准|高效|一站式|全周期|国际化|个性化|多样化|专业化|多元化|全方位|清晰|良好|在线|移动)")
 DUTIES = frozenset(("应当", "应", "必须", "须"))
 PREAMBLE = re.compile("为(?:了)?(?:深入|全面|认真|切实|更好|进一步|坚决)*(?:贯彻|落实|学习)")
+SEVERAL = re.compile("[、和与及]")
+"""保障妇女、残疾人合法权益: whose rights they are is spelt out, a task."""
 CLOSED = frozenset("）)”’》】。；;！!？?：:、 \t\n")
 BREAK = re.compile(r"\s*\n\s*")
 
@@ -178,6 +180,8 @@ def is_effect(text: str, predicate: Predicate, closing: bool) -> bool:
         return not text.endswith(cues("paper"), predicate.start, predicate.end)
     if predicate.rule == "benefit":
         return is_support(text, predicate, closing)
+    if text.endswith("权益", predicate.start, predicate.end) and SEVERAL.search(text, predicate.start, predicate.end):
+        return False
     return closing and ends_in(text, predicate.start, predicate.end, "" if "effect" in kinds else "rise")
 
 

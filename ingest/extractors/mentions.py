@@ -10,7 +10,7 @@ from ingest.gazetteer import Hit
 from ingest.scan import Found, Scan, make_scan, settle
 from kg.model import Span
 
-VERSION = "6"
+VERSION = "7"
 LONGEST_FORM = 100
 FORM_LINE = re.compile(
     r"\s*(?:附[件表]?\d{0,2}[：:]\s*(?:\d{1,2}[.．、]\s*)?[^，。；：《》]{4,80}"

@@ -16,7 +16,9 @@ PHASE = re.compile("时期|期间|期内|规划期|末期|初期|前期|末|[后
 TITLE_AFTER = re.compile(r"[\u4e00-\u9fff]{0,14}?(?:规划|纲要|计划|方案|普法|行动)")
 AIM_AFTER = re.compile("(?:各项|主要|全年)?目标任务")  # 2025年各项目标任务的圆满完成: of a year gone by too
 WORK_AFTER = re.compile(r"[，,是]|[^\d，。；]{0,6}?(?:目标|任务|工作|安排|重点)")
-DUTY_AFTER = re.compile("[\u4e00-\u9fff、]{0,14}?(?:将(?!近)|拟(?![定订]))|(?:力争|初步|基本|全面)?(?:建成|实现|形成|达到|完成|建立|启动)")
+DUTY_AFTER = re.compile(
+    r"(?:、(?:19|20)\d\d年)*分别|作为|[\u4e00-\u9fff、]{0,14}?(?:将(?!近)|拟(?![定订]))|(?:力争|初步|基本|全面)?(?:建成|实现|形成|达到|完成|建立|启动)"
+)
 GONE = re.compile("是|极不平凡|，面对")  # 2025年是“十四五”收官之年: of the year that a report looks back on
 AHEAD = re.compile("达到|突破|实现|力争|建成|[\u4e00-\u9fff]{2,4}要")  # 产量2030年达到
 START = re.compile(r"(?P<from>[自从])?(?P<year>(?:19|20)\d\d)年(?:起|开始)(?![施执实]行|算|草)")

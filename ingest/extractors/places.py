@@ -28,6 +28,7 @@ LIST = 2  # places of the issuer's province in a list, more than which vouch for
 ZONES = ("经开区", "高新区", "开发区", "经济开发区", "经济技术开发区", "高新技术产业开发区", "综合保税区", "综保区")
 WATERS = "河江湖山"  # 伊犁|河谷
 SEAT = "省市县区州盟旗"
+SMART = "智慧城市群"
 PLUS = "+＋、—"  # “京津冀+雄安”
 CLOSED = 6  # characters of a coinage in quotes that may stand before a place that ends it: “诚信安徽”
 BEFORE_CITY = frozenset("新罗顺适中专反响供对")  # may make one word with 增, 应, 项, 南 …
@@ -260,14 +261,26 @@ def _cluster(scan: Scan, hit: Hit, found: list[Found]) -> list[Found]:
     if part := PART.match(scan.text, hit.end):
         return [Found(hit.start, part.end(), "CLUSTER", scan.text[hit.start : part.end()], "mention.part")]
     clusters = [Found(hit.start, hit.end, "CLUSTER", hit.name.norm, "mention.cluster")]
-    head = next((head for head in ("都市圈", "城市群") if word.endswith(head) and len(word) > len(head)), None)
-    start = hit.start
+    if word == SMART and found and found[-1].end == hit.start and found[-1].type in ("PLACE", "CLUSTER"):
+        clusters = [_smart(scan, found.pop(), hit)]
+    start = clusters[0].start
+    word = scan.text[start : hit.end]
+    head = next((head for head in (SMART, "都市圈", "城市群") if word.endswith(head) and len(word) > len(head)), None)
     while head and found and found[-1].end == start - 1 and scan.text[start - 1] in LINKS and _headless(scan, found[-1]):
         last = found.pop()
         start = last.start
         norm = last.norm if last.type == "CLUSTER" else scan.text[last.start : last.end].removesuffix("市") + head
+        norm = _smart(scan, last, hit).norm if head == SMART else norm
         clusters.append(Found(last.start, last.end, "CLUSTER", norm, "mention.shared_head"))
     return clusters[::-1]
+
+
+def _smart(scan: Scan, place: Found, hit: Hit) -> Found:
+    """浙江智慧城市群, 京津冀智慧城市群: of the place or the cluster before it, by its short name."""
+    word = place.norm or scan.text[place.start : place.end]
+    rows = scan.gazetteer.divisions.get(word, ()) if place.type == "PLACE" else ()
+    short = next((row.short for row in rows if row.short), word)
+    return Found(place.start, hit.end, "CLUSTER", short.removesuffix("城市群") + SMART, "mention.cluster")
 
 
 def _headless(scan: Scan, before: Found) -> bool:
