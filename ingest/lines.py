@@ -23,6 +23,7 @@ FIGURE = re.compile(r"\d[\d.,]*[ \t]*(?:[年月日万亿元家项名件套种条
 CLOSES_LINE = frozenset("〕《（〈【〔“‘『「，、(,")
 MAX_TITLE = 60
 MIN_COLUMN = 18
+"""Characters in a line, at least, that fills a column narrower than the page."""
 SAMPLE = 4000
 """So many lines are looked at to learn the width of a page."""
 
@@ -112,8 +113,8 @@ def runs_on(text: str, line: Line, after: Line, width: int, new_page: bool) -> b
     last, first = text[line.end - 1], text[after.start]
     if last in ENDS or (after.gap and not new_page):
         return False
-    if find_marker(text, after.start, after.end):
-        return FIGURE.match(text, after.start, after.end) is not None
+    if find_marker(text, after.start, after.end) and not FIGURE.match(text, after.start, after.end):
+        return False
     if first in NEVER_FIRST:
         return True
     if line.end - line.start <= MAX_TITLE and is_title(text[line.start : line.end]):

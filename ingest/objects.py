@@ -56,6 +56,8 @@ LEAST_COMPOUND = 4
 LONGEST_BARE = 12
 LONGEST_CLAUSE = 80
 NOWHERE = 1 << 30
+
+
 @dataclass(slots=True)
 class Predicate:
     """Verbs and their object [start, end), before it is known whether they make a measure."""

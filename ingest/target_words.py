@@ -98,12 +98,6 @@ def bare_heads() -> frozenset[str]:
 
 
 @cache
-def measures() -> re.Pattern[str]:
-    """What a verb before it names the amount of: 服务|数量, 建设|规模."""
-    return re.compile("(?:总?(?:数量|人数|户数|家数|次数|场次|规模)|总[数量]|面积|[率量额])$")
-
-
-@cache
 def topic() -> re.Pattern[str]:
     """The subject of a sentence that begins 煤炭绿色开采方面，."""
     return re.compile(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kg.model import Span
@@ -46,12 +47,15 @@ class Normal:
 def normalise(source: str, start: int = 0, end: int | None = None) -> Normal:
     """The normal form of source[start:end]; costs one scan when nothing has to change."""
     stretch = source[start : len(source) if end is None else end]
-    if not CHANGED.search(stretch):
-        return Normal(stretch, start)
+    return rewrite(stretch, start, CHANGED.finditer(stretch)) if CHANGED.search(stretch) else Normal(stretch, start)
+
+
+def rewrite(stretch: str, start: int, changes: Iterable[re.Match[str]]) -> Normal:
+    """`stretch`, which stands at `start` of its source, with blanks among `changes` dropped and other characters made plain."""
     pieces: list[str] = []
     offsets: list[int] = []
     last = 0
-    for match in CHANGED.finditer(stretch):
+    for match in changes:
         pieces.append(stretch[last : match.start()])
         offsets += range(start + last, start + match.start())
         if not match.group().isspace():

@@ -6,7 +6,7 @@ import pytest
 
 from ingest.extractors import read_findings
 from ingest.segment import make_document
-from ingest.unwrap import find_cuts, unwrap
+from ingest.unwrap import find_copy, unwrap
 
 PROSE = (
     "各市要加快建设城市大脑，推进政务服务一网通办，完善跨部门数据共享机制，培育人工智能产业集群。"
@@ -46,17 +46,17 @@ def test_wrapping_a_page_changes_nothing_that_is_found(width):
 def test_spans_lead_back_to_the_page_as_printed():
     text = wrap(PROSE, 23)
     document = make_document(text, stem="page", source="page")
-    cuts = find_cuts(document)
-    assert cuts is not None
-    copy = unwrap(document, cuts)
+    normal = find_copy(document)
+    assert normal is not None
+    copy = unwrap(document, normal)
     assert not any("\n" in sentence.span.of(copy.text) for sentence in copy.sentences)
     for printed, copied in zip(document.sentences, copy.sentences, strict=True):
-        assert cuts.printed(copied.span) == printed.span
+        assert normal.span(copied.span.start, copied.span.end) == printed.span
         assert copied.span.of(copy.text) == "".join(printed.span.of(text).split())
 
 
 def test_a_page_that_is_not_wrapped_is_read_as_it_is():
-    assert find_cuts(make_document(PROSE + "\n" + PROSE, stem="page", source="page")) is None
+    assert find_copy(make_document(PROSE + "\n" + PROSE, stem="page", source="page")) is None
 
 
 def test_a_narrow_column_is_joined_too():

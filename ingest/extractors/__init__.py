@@ -15,7 +15,7 @@ import kg
 from ingest.extractors import citations, duties, measures, members, mentions, passages, targets, titles
 from ingest.findings import Reading
 from ingest.segment import make_document
-from ingest.unwrap import find_cuts, rewrap, unwrap
+from ingest.unwrap import find_copy, rewrap, unwrap
 from kg.model import Document
 from kg.script import simplify
 
@@ -37,11 +37,11 @@ VERSIONS = {name: version for name, _, version in EXTRACTORS}
 def read_findings(document: Document) -> Reading:
     """Runs every extractor over `document`, in order. The reading's own document is in simplified characters, so that a name is one name in both scripts."""
     document = _in_simplified(document)
-    cuts = find_cuts(document)
-    reading = Reading(unwrap(document, cuts) if cuts else document)
+    copy = find_copy(document)
+    reading = Reading(unwrap(document, copy) if copy else document)
     for _, find, _ in EXTRACTORS:
         find(reading)
-    return rewrap(reading, document, cuts) if cuts else reading
+    return rewrap(reading, document, copy) if copy else reading
 
 
 def _in_simplified(document: Document) -> Document:

@@ -9,7 +9,6 @@ from ingest.extractors.loose_bodies import NOT_BEFORE, find_loose_bodies
 from ingest.gazetteer import Hit, departments
 from ingest.scan import Found, Scan
 
-VERSION = "1"
 NOT_AFTER = frozenset("长门令法")
 NOT_OF_LEVEL = ("托", "派", "任", "员", "代表", "提案")  # 省委托, 省人大代表建议
 SESSION = re.compile("第[一二三四五六七八九十百]{1,4}届")

@@ -12,7 +12,6 @@ from ingest.gazetteer import Hit
 from ingest.scan import Found, Scan
 from ingest.wordlist import any_of, read_kind
 
-VERSION = "1"
 QUOTED = re.compile(r"“(?!十?[一二三四五六七八九]?五”)[^“”\n，。；]{1,16}”")
 QUOTES = re.compile("“[^“”\n，。；]{1,16}”(?:[、和及]?“[^“”\n，。；]{1,16}”){0,8}")
 NAMED_ACTION = re.compile("[^一二三四五六七八九十0-9大项个“](?:行动|工程|计划)”|“(?:互联网|人工智能)[+×xX][^”]+”|“数据要素[×xX][^”]*”")

@@ -11,7 +11,6 @@ from ingest.gazetteer import Hit
 from ingest.scan import Found, Scan
 from ingest.wordlist import any_of, read_column, read_kind, read_rows
 
-VERSION = "1"
 ARTICLE = re.compile("第[一二三四五六七八九十百千\\d]+条")
 LINK = re.compile("[、和]|(?<!参)与|(?<![涉普波以])及|以及")
 DUTY = "部门应当"  # no list runs across it

@@ -10,7 +10,6 @@ from ingest.gazetteer import Hit
 from ingest.scan import Found, Scan
 from ingest.wordlist import any_of, read_column, read_kind
 
-VERSION = "2"
 SHORT = 3
 BODY = re.compile(  # 大数据工作主管部门, 政务服务数据管理部门, 轨道交通运输管理机构
     "(?:(?![的各由向在和与及等自或者经将被有应])[\u4e00-\u9fff]){0,6}?(?:主管|管理|监管|监督|经办|工作)(?:部门|机构|机关|单位)"

@@ -11,7 +11,6 @@ from ingest.gazetteer import Hit, run_letters
 from ingest.scan import Found, Scan
 from ingest.wordlist import read_rows
 
-VERSION = "1"
 PROVINCES = ("省", "自治区", "北京市", "天津市", "上海市", "重庆市")
 AMBIGUOUS = frozenset("京新青宁黑吉港澳台")  # 在新征程; 在京 is left
 WORDS = frozenset("北上")  # of 北上广深: never letters by themselves

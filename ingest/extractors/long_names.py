@@ -10,7 +10,6 @@ from ingest.gazetteer import Hit
 from ingest.scan import Found, Scan
 from ingest.wordlist import any_of, read_column, read_kind, read_rows
 
-VERSION = "1"
 WINDOW = 26  # characters from the beginning of a name to its ending
 INSIDE = re.compile(r"[\u4e00-\u9fffA-Za-z0-9（）()·+\-—]*\Z")
 GAMES = r"(?:19|20)\d\d年[\u4e00-\u9fff]{2,6}(?:奥运会|亚运会|冬奥会|残奥会|世博会|大运会|全运会|博览会)"

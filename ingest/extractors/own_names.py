@@ -12,7 +12,6 @@ from ingest.gazetteer import Hit
 from ingest.scan import Found, Scan
 from ingest.wordlist import any_of, read_column
 
-VERSION = "1"
 GRADES = ("own", "line", "site")
 SHORT, LONG = 2, 12  # characters of a name before its ending
 LINE_NAME = 6  # of a railway or a motorway

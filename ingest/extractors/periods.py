@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from ingest.gazetteer import Hit
 from ingest.scan import Found, Scan
 
-VERSION = "1"
 YEAR = re.compile(r"(?:19|20)\d\d(?= ?[年—–－\-~～至到])")
 TO = re.compile(r"年?\s*(?:——|[—–－\-~～至到])\s*((?:19|20)\d\d)年(?!\d{1,2}月)")
 END = re.compile(r" ?年(?:(年底前|年底|底以前|底前|末|底|初(?!步)|以前|前|[上下]半年(?:前|内)?|第?[一二三四]季度(?:末|底)?前?)|(?! ?\d|[来第]))")

@@ -6,19 +6,19 @@ import functools
 import re
 from collections.abc import Iterator
 
-from ingest.extractors.letters import find_letters
+from ingest.extractors.letters import SLOGAN, find_letters
 from ingest.extractors.long_names import outside
 from ingest.gazetteer import Division, Hit, departments, read_gazetteer
 from ingest.scan import Found, Scan
+from ingest.wordlist import any_of, read_kind
 
-VERSION = "1"
 LINKS = "、和与及"
 SHORT = 3  # hits up to this length are checked against the words of the sentence
-SLOGAN = re.compile("[^“”+—–-]{1,6}”")
 STREET = re.compile("[东西南北中]?[一二三四]?(?:路(?!网|段|径)|大道|大街)|村(?![民庄级镇集寨])")  # 南京东路
 NESTED = re.compile(  # 共和|核电, 达日|果育英才学校: the place belongs to the name of a works, a school, a firm or an event
-    "示范区(?![的内统建])|核电|电厂|电气|化纤|控股|职院|日报|院区|航道|工业园|大?歌剧院|奥体中心|光机所|应化所|煤化所|农高会|[市省]?企业服务云"
-    "|石化(?![产工行基新园项等])|国家植物园|[\u4e00-\u9fff]{0,2}(?:创新城|航天城|教育城|政务专递|中学(?![生阶教等]))|[\u4e00-\u9fff]{0,4}(?:大赛|完全中学|英才学校)"
+    rf"(?!石化[产工行基新园项等])(?:{any_of(read_kind('body_parts.txt', 'firm'))})"
+    "|示范区(?![的内统建])|核电|电厂|院区|航道|工业园|大?歌剧院|奥体中心|农高会|[市省]?企业服务云|国家植物园"
+    "|[\u4e00-\u9fff]{0,2}(?:创新城|航天城|教育城|政务专递|中学(?![生阶教等]))|[\u4e00-\u9fff]{0,4}(?:大赛|完全中学|英才学校)"
     "|师范高等专科学校"
 )
 PART = re.compile("(?:中[东西南北]|东南|东北|西南|西北|[东西南北中])部(?![门委队长])")  # 西藏中东部

@@ -10,7 +10,6 @@ from ingest.names import ends_title
 from ingest.scan import Found, Scan
 from ingest.wordlist import read_column
 
-VERSION = "1"
 TITLE = re.compile(r"《[^《》]{2,120}(?:《[^《》]{1,80}》[^《》]{0,60})?》")
 NUMBER = re.compile(r"[〔\[【﹝（(［]\s*(?:19|20)\d{2}\s*[〕\]】﹞）)］]\s*第?\s*\d{1,5}\s*号")
 CLERK_NUMBER = re.compile(r"[〔\[（(]\s?(?:19|20)\d\d\s?[〕\]）)]\s?[\u4e00-\u9fff]{1,6}字第\s?\d{1,4}\s?号")  # 〔1996〕武司字第82号

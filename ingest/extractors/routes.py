@@ -12,7 +12,6 @@ from ingest.gazetteer import Hit
 from ingest.scan import Found, Scan
 from ingest.wordlist import read_rows
 
-VERSION = "1"
 KINDS = "轻轨|市域铁路|高铁|高速铁路|城际铁路|铁路|城际|高速公路|高速"
 KIND = re.compile(KINDS)
 LAND = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕秦甘陇青宁新疆港澳攀西"

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from ingest.scan import Found, Scan
 
-VERSION = "1"
 GIVEN = re.compile(r"[（(]以下(?:统称|合称|简称|称)(?:为)?[：:]?\s?“?(?P<name>[\u4e00-\u9fff0-9A-Za-z]{2,12})”?[）)]")
 KINDS = frozenset(("ORG", "PROJECT", "CLUSTER"))
 HEADS = ("区", "港", "平台", "系统", "热线", "网", "大桥", "运河", "项目")  # what the short name of an undertaking ends in

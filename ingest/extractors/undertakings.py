@@ -10,7 +10,6 @@ from ingest.extractors.long_names import OPENING, breaks
 from ingest.scan import Found, Scan
 from ingest.wordlist import read_column
 
-VERSION = "1"
 TAIL = re.compile(
     r"等“?(?:(?:[\d一二三四五六七八九十]+|一批|若干)[个项条大]?)?(?:[\u4e00-\u9fff]{0,8}?(?:项目|工程)(?![化法制师])"
     r"|(?:[\u4e00-\u9fff]{0,8}?(?:基础设施|机组|线路|高速|铁路|机场))?(?:相继|顺利|陆续|全面|加快)?(?:建成|投运|投产|开工|通车|竣工|投用|落地))"
