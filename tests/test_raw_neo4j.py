@@ -119,7 +119,9 @@ def test_parameters_of_any_type_are_no_fault(store: Store, value: Any) -> None:
 
 def test_the_command_line_has_the_same_guard_and_limits(store: Store, neo4j_address: tuple[str, str]) -> None:
     env = {"CETU_PASSWORD": neo4j_address[1]}
-    found = json.loads(run_cetu("--store", neo4j_address[0], "cypher", "UNWIND range(1, 9) AS x RETURN x", "--limit", "3", "--json", env=env).stdout)
+    done = run_cetu("--store", neo4j_address[0], "cypher", "UNWIND range(1, 9) AS x RETURN x", "--limit", "3", "--json", env=env)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
     assert (len(found["rows"]), found["truncated"]) == (3, True)
     for cypher in ("CREATE (n:X)", "CALL db.labels() YIELD label RETURN label", "LOAD CSV FROM 'file:///etc/passwd' AS l RETURN l"):
         assert run_cetu("--store", neo4j_address[0], "cypher", cypher, env=env).returncode == 1
